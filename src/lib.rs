@@ -1,0 +1,25 @@
+//! `arshjul` runs a public organisation's year.
+//!
+//! ```text
+//! workflows/*.toml, organisation ─┐
+//! facts (items, answers, holders) ├─▶ plan (pure) ─▶ reconcile ─▶ outbox ─▶ mail
+//! a moment in time ───────────────┘       │
+//!                                         └─▶ ical, web (read; web also records facts)
+//! ```
+//!
+//! Modules form layers, and a module names only lower ones; `tests/it/layering.rs` holds the table.
+//! `ARCHITECTURE.md` is the map for a reader of the code.
+
+pub mod calendar;
+pub mod clock;
+pub mod ical;
+pub mod ids;
+pub mod items;
+pub mod mail;
+pub mod organisation;
+pub mod plan;
+pub mod store;
+pub mod text;
+pub mod web;
+pub mod worker;
+pub mod workflow;

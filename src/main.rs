@@ -1,0 +1,3 @@
+//! The `arshjul` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Integration tests, one binary: linking is most of the build.
