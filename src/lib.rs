@@ -17,6 +17,7 @@ pub mod ids;
 pub mod items;
 pub mod mail;
 pub mod organisation;
+pub mod people;
 pub mod plan;
 pub mod store;
 pub mod text;

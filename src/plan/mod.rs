@@ -1,1 +1,3 @@
-//! plan
+//! The plan.
+
+pub mod model;

@@ -1,0 +1,343 @@
+//! What the plan is made of: occasions and messages, and the facts they depend on.
+//!
+//! All of it is plain data. A [`Plan`] can be printed, compared and stored before anything is sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::QuietPeriods;
+use crate::ids::{AnswerId, BodyId, FeedName, OccasionRef, PersonId, StepId, WorkflowId};
+use crate::items::Item;
+use crate::organisation::Organisation;
+use crate::people::People;
+use crate::workflow::Workflows;
+use crate::workflow::model::{Answer, EntryKind, Span, Status};
+
+/// Everything a plan is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    /// Bodies and roles.
+    pub organisation: &'a Organisation,
+    /// The workflows in force.
+    pub workflows: &'a Workflows,
+    /// When nothing is sent.
+    pub quiet: &'a QuietPeriods,
+    /// What is known.
+    pub facts: &'a Facts,
+}
+
+/// What people have told the program, as of some moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Who holds what.
+    pub people: People,
+    /// The plan's items, one for each part.
+    pub items: Vec<Item>,
+    /// Answers to asks, the newest for each recipient.
+    pub answers: Vec<Given>,
+    /// What has been started, and when.
+    pub starts: Starts,
+    /// Dates entered by hand: they beat the file.
+    pub dates: BTreeMap<OccasionRef, EnteredDate>,
+}
+
+/// A date entered by hand for one occasion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnteredDate {
+    /// When; none leaves the file's date (to cancel only).
+    pub span: Option<Span>,
+    /// Where; none leaves the file's place.
+    pub place: Option<String>,
+    /// Tentative, confirmed or cancelled.
+    pub status: Status,
+    /// Why, to people.
+    pub why: Option<String>,
+}
+
+/// What has left silent mode. Nothing about the time before its moment is ever sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Starts {
+    /// Everything, at one moment (`plan --installed`).
+    Everything(Timestamp),
+    /// Each by itself; what isn't here is silent.
+    Each(BTreeMap<Startable, Timestamp>),
+}
+
+impl Default for Starts {
+    fn default() -> Self {
+        Self::Each(BTreeMap::new())
+    }
+}
+
+impl Starts {
+    /// Since when all of `parts` have been started; none while one of them is silent.
+    #[must_use]
+    pub fn since<'a>(&self, parts: impl IntoIterator<Item = &'a Startable>) -> Option<Timestamp> {
+        match self {
+            Self::Everything(moment) => Some(*moment),
+            Self::Each(each) => {
+                let mut latest = None;
+                for part in parts {
+                    latest = latest.max(Some(*each.get(part)?));
+                }
+                latest
+            }
+        }
+    }
+}
+
+/// What can be silent or started.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Startable {
+    /// A workflow file.
+    Workflow(WorkflowId),
+    /// A body.
+    Body(BodyId),
+    /// The imported plan of a body.
+    Items(BodyId),
+}
+
+impl fmt::Display for Startable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workflow(id) => write!(f, "workflow:{id}"),
+            Self::Body(id) => write!(f, "body:{id}"),
+            Self::Items(id) => write!(f, "items:{id}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Startable {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text.split_once(':') {
+            Some(("workflow", id)) => Ok(Self::Workflow(id.into())),
+            Some(("body", id)) => Ok(Self::Body(id.into())),
+            Some(("items", id)) => Ok(Self::Items(id.into())),
+            _ => Err(()),
+        }
+    }
+}
+
+/// What an ask or a nudge is about: one step for one body and one occasion or item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Matter {
+    /// The workflow that has the step.
+    pub workflow: WorkflowId,
+    /// The body it is done for.
+    pub body: Option<BodyId>,
+    /// What it is about.
+    pub object: Object,
+    /// The step or watch.
+    pub step: StepId,
+}
+
+/// What a message is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Object {
+    /// An occasion.
+    Occasion(OccasionRef),
+    /// A unit of the plan, see [`Item::unit`].
+    Item(String),
+}
+
+/// An answer that somebody gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// To what.
+    pub matter: Matter,
+    /// Who was asked.
+    pub person: PersonId,
+    /// What they answered.
+    pub answer: AnswerId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What will be: complete for its window, in order of time and then key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Every dated occasion that overlaps the window, ordered by start.
+    pub occasions: Vec<Occasion>,
+    /// Every message within the window, ordered by moment, then key.
+    pub messages: Vec<Message>,
+}
+
+/// A meeting, period or deadline with its date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occasion {
+    /// Its identity.
+    pub at: OccasionRef,
+    /// Meeting, period or deadline.
+    pub kind: EntryKind,
+    /// To people.
+    pub title: String,
+    /// When.
+    pub span: Span,
+    /// How sure.
+    pub status: Status,
+    /// Where.
+    pub place: Option<String>,
+    /// A remark that follows it.
+    pub note: Option<String>,
+    /// The theme feed it is published in.
+    pub feed: Option<FeedName>,
+}
+
+/// What kind of message it is. In order of urgency, most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// An external deadline is near and the work isn't done.
+    Alarm,
+    /// Something has been moved or cancelled.
+    Change,
+    /// Somebody else has been silent.
+    Escalation,
+    /// An answer is still missing.
+    Reminder,
+    /// Something is asked.
+    Ask,
+    /// An item wants attention.
+    Nudge,
+    /// Something is told.
+    Tell,
+    /// A week in one mail.
+    Summary,
+}
+
+impl MessageKind {
+    /// All kinds.
+    pub const ALL: &'static [Self] = &[
+        Self::Alarm,
+        Self::Change,
+        Self::Escalation,
+        Self::Reminder,
+        Self::Ask,
+        Self::Nudge,
+        Self::Tell,
+        Self::Summary,
+    ];
+
+    /// The word in JSON and rows.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Alarm => "alarm",
+            Self::Change => "change",
+            Self::Escalation => "escalation",
+            Self::Reminder => "reminder",
+            Self::Ask => "ask",
+            Self::Nudge => "nudge",
+            Self::Tell => "tell",
+            Self::Summary => "summary",
+        }
+    }
+}
+
+/// One message to one recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its identity; see [`Key`].
+    pub key: Key,
+    /// When it leaves.
+    pub at: Timestamp,
+    /// After this moment it would be pointless and is skipped instead.
+    pub expires: Option<Timestamp>,
+    /// Leaves at the next full quarter by day instead of waiting for a window, and in a mail of its own.
+    pub urgent: bool,
+    /// What kind.
+    pub kind: MessageKind,
+    /// What it is about.
+    pub matter: Matter,
+    /// In which role the recipient gets it: `rpo-medicinsk-diagnostik/processtod`.
+    pub role: String,
+    /// Who gets it; none where the role is vacant, and then it isn't sent.
+    pub to: Option<PersonId>,
+    /// What it says.
+    pub notice: Notice,
+    /// The answer that the plan assumes for it to happen, when it assumes one.
+    pub assumes: Option<String>,
+}
+
+/// A message's identity: workflow, body, occasion, step, rung, recipient and the date it is about, joined by
+/// colons, with `-` for what it lacks. Unique in the database: planning twice never makes a second message.
+/// The recipient is a person's id, never an address; a vacant role is `vakant.BODY.ROLE`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Key(pub String);
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a message says, as content: mails and pages give it form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What stands first in the subject, in brackets: "RPO MD".
+    pub from_body: String,
+    /// The subject line after the brackets: "Remiss: svar behövs senast fre 24 okt (v. 43)".
+    pub subject: String,
+    /// The sentence that heads it.
+    pub headline: String,
+    /// More to read: paragraphs.
+    pub text: Vec<String>,
+    /// Facts as label and value: "Sista svarsdag" - "fredag 24 oktober (v. 43)".
+    pub rows: Vec<(String, String)>,
+    /// The day an answer is due; what a digest sorts by.
+    pub due: Option<Date>,
+    /// The answers that a recipient can give; empty for a notice.
+    pub answers: Vec<Answer>,
+    /// Names of those who have not answered, as roles ("RAG Patologi, ordförande"): for escalations.
+    pub silent: Vec<String>,
+    /// Why the recipient gets it: "Du får frågan som processtöd i RPO Medicinsk diagnostik."
+    pub why: String,
+}
+
+/// What reconcile must know of the outbox; filled by the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The message's key.
+    pub key: Key,
+    /// When it is planned for.
+    pub at: Timestamp,
+    /// A digest of its content.
+    pub digest: String,
+    /// How far it has come.
+    pub state: KnownState,
+}
+
+/// How far a known message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownState {
+    /// Planned; may still be moved or withdrawn.
+    Planned,
+    /// Withdrawn because the plan no longer had it; may be planned again.
+    Withdrawn,
+    /// In a mail, sent, skipped or failed: settled, planning leaves it alone.
+    Settled,
+}
+
+/// What to do with one message so that the outbox agrees with the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Plan it.
+    Add(Box<Message>),
+    /// Plan it for another moment or with other content.
+    Move(Box<Message>),
+    /// The plan no longer has it.
+    Withdraw(Key),
+    /// As it was.
+    Keep(Key),
+}
+
+/// Bodies of a set, for filters.
+pub type BodySet = BTreeSet<BodyId>;

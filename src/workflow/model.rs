@@ -1,0 +1,398 @@
+//! A workflow as the rest of the program sees it: checked, complete, without spans or text forms.
+//!
+//! Only [`crate::workflow::load`] makes these, and it makes them only from files without a fault.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Offset, YearlyRule};
+use crate::ids::{AnswerId, BodyId, EntryId, FeedName, KindId, RoleId, StepId, WorkflowId};
+use crate::items::{Health, Phase};
+
+/// All workflows in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workflows(pub BTreeMap<WorkflowId, Workflow>);
+
+/// One workflow file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workflow {
+    /// Its path below the workflows folder, without the ending.
+    pub id: WorkflowId,
+    /// Its title to people.
+    pub title: String,
+    /// The public theme feed that its occasions are published in.
+    pub feed: Option<FeedName>,
+    /// Which bodies it runs for (`for`).
+    pub scope: Scope,
+    /// Occasions of other workflows that its steps are about (`occasion`).
+    pub follows: Vec<Follow>,
+    /// Its own meetings, periods and deadlines.
+    pub entries: Vec<Entry>,
+    /// What is told and asked, in the file's order.
+    pub steps: Vec<Step>,
+    /// Rules over items.
+    pub watches: Vec<Watch>,
+    /// Steps of other workflows that don't run for this workflow's bodies (`switch-off`).
+    pub switched_off: Vec<(WorkflowId, StepId)>,
+}
+
+/// Which bodies something runs for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Once, for no body in particular: national or joint.
+    Once,
+    /// Once for each body of a kind.
+    Kind(KindId),
+    /// Once for each of these.
+    Bodies(Vec<BodyId>),
+}
+
+/// Occasions of another workflow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follow {
+    /// Whose.
+    pub workflow: WorkflowId,
+    /// One entry, or none for all of them.
+    pub entry: Option<EntryId>,
+}
+
+/// What kind of occasion an entry gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// People meet, on one or several days.
+    Meeting,
+    /// Something is open from a day to a day.
+    Period,
+    /// Something is due.
+    Deadline,
+}
+
+/// A meeting, period or deadline: an occasion in each year that it has a date for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Unique in its workflow.
+    pub id: EntryId,
+    /// Meeting, period or deadline.
+    pub kind: EntryKind,
+    /// To people: "RSL", "Nationell remissperiod april–juni".
+    pub title: String,
+    /// Where, unless a date says otherwise.
+    pub place: Option<String>,
+    /// A remark that follows it into feeds and pages.
+    pub note: Option<String>,
+    /// Runs for other bodies than its workflow (a joint meeting in a file of councils).
+    pub scope: Option<Scope>,
+    /// The steps of that workflow apply to it too (`prepared-as`).
+    pub prepared_as: Option<WorkflowId>,
+    /// When it is.
+    pub when: When,
+}
+
+/// How an entry gets its dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Dates from a list, at most one a year, and quarters in which one is expected but not yet set.
+    Listed {
+        /// Sorted by year.
+        dates: Vec<Dated>,
+        /// Year and quarter (1-4), sorted; may overlap with `dates`: the date then wins.
+        expected: Vec<(i16, i8)>,
+    },
+    /// A period by rule, every year. Where `closes` would be before `opens` it closes the next year.
+    Window {
+        /// Its first day.
+        opens: YearlyRule,
+        /// Its last day.
+        closes: YearlyRule,
+        /// Published dates that beat the rule, by the year of opening.
+        overrides: BTreeMap<i16, Override>,
+    },
+    /// A deadline by rule, every year.
+    Yearly {
+        /// The day.
+        rule: YearlyRule,
+        /// Published dates that beat the rule; `closes` holds the day.
+        overrides: BTreeMap<i16, Override>,
+    },
+}
+
+/// A published date that beats the rule in one year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Opens on this day instead.
+    pub opens: Option<Date>,
+    /// Closes, or is due, on this day instead.
+    pub closes: Option<Date>,
+    /// Does not take place this year.
+    pub cancelled: bool,
+    /// Why, to people: "förlängd".
+    pub why: String,
+}
+
+/// One date of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// When.
+    pub span: Span,
+    /// Where.
+    pub place: Option<String>,
+    /// A remark for this date.
+    pub note: Option<String>,
+    /// Tentative, confirmed or cancelled.
+    pub status: Status,
+}
+
+/// Days or hours, in local time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// Whole days, both included.
+    AllDay {
+        /// The first day.
+        first: Date,
+        /// The last day; the same for one day.
+        last: Date,
+    },
+    /// Hours.
+    Timed {
+        /// When it starts.
+        start: DateTime,
+        /// When it ends; later than `start`.
+        end: DateTime,
+    },
+}
+
+impl Span {
+    /// The first day.
+    #[must_use]
+    pub fn first(self) -> Date {
+        match self {
+            Self::AllDay { first, .. } => first,
+            Self::Timed { start, .. } => start.date(),
+        }
+    }
+
+    /// The last day.
+    #[must_use]
+    pub fn last(self) -> Date {
+        match self {
+            Self::AllDay { last, .. } => last,
+            Self::Timed { end, .. } => end.date(),
+        }
+    }
+}
+
+/// How sure an occasion is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Proposed.
+    Tentative,
+    /// It stands.
+    #[default]
+    Confirmed,
+    /// It does not take place.
+    Cancelled,
+}
+
+/// Something that is told or asked, for each occasion it applies to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Unique among the steps and watches of its workflow.
+    pub id: StepId,
+    /// Only for these entries; empty for all.
+    pub on: Vec<EntryId>,
+    /// For occasions that have no date yet (`while = "undated"`); other steps are for those that have.
+    pub undated: bool,
+    /// Only after another step's answer.
+    pub gate: Option<Gate>,
+    /// To whom, in the file's order.
+    pub to: Vec<Recipient>,
+    /// When it is first said.
+    pub when: Moment,
+    /// The sentence that is the mail's heading. May hold fields, see [`Step::FIELDS`].
+    pub headline: String,
+    /// More to read.
+    pub text: Option<String>,
+    /// What an ask has beyond a notice.
+    pub ask: Option<Ask>,
+}
+
+impl Step {
+    /// The fields that headlines and texts may hold in braces: the occasion's title; its first day (or the day
+    /// a period opens); its last day; the day an answer is due; the body's name; the occasion's year.
+    pub const FIELDS: &'static [&'static str] =
+        &["title", "start", "end", "opens", "closes", "due", "body", "year"];
+}
+
+/// What makes a step an ask: it expects an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The possible answers, in the file's order; never empty.
+    pub answers: Vec<Answer>,
+    /// The last day to answer.
+    pub due: Moment,
+    /// Whether one answer settles it for all who were asked.
+    pub settled_by: SettledBy,
+    /// Reminders to those who are silent, in time order as written.
+    pub remind: Vec<Moment>,
+    /// Who hears of the silence, and when.
+    pub escalate: Vec<Rung>,
+    /// Alarms of an external deadline: never held back by a quiet period.
+    pub alarm: Vec<Rung>,
+}
+
+/// Who must answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettledBy {
+    /// Each who was asked.
+    Each,
+    /// The first answer settles it for all.
+    Anyone,
+}
+
+/// One possible answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What is stored.
+    pub id: AnswerId,
+    /// What the button says.
+    pub label: String,
+    /// For a watch: the phase that the answer gives the item.
+    pub phase: Option<Phase>,
+    /// For a watch: the health that the answer gives the item.
+    pub health: Option<Health>,
+    /// For a watch: no more nudges about the item for so long after the answer.
+    pub rest: Option<Interval>,
+}
+
+/// A step waits for an answer of another step in the same workflow, body and occasion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// Which step.
+    pub step: StepId,
+    /// Which of its answers open the gate; never empty.
+    pub answers: Vec<AnswerId>,
+}
+
+/// A message up the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// When.
+    pub when: Moment,
+    /// To whom.
+    pub to: Vec<Recipient>,
+}
+
+/// A day relative to something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// How far from the anchor; none for the anchor's own day.
+    pub offset: Option<Offset>,
+    /// From what.
+    pub anchor: Anchor,
+}
+
+/// What a moment is counted from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The first day of the occasion; `opens` of a period is the same.
+    Start,
+    /// The last day of the occasion; `closes` of a period and the day of a deadline are the same.
+    End,
+    /// The first day of the quarter in which an undated occasion is expected.
+    Expected,
+    /// The day this step's answer is due.
+    Due,
+    /// The day another step's answer is due.
+    DueOf(StepId),
+    /// The moment another step is answered.
+    Answered(StepId),
+}
+
+/// A length of time between nudges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interval {
+    /// How many; at least 1.
+    pub count: u16,
+    /// Of what.
+    pub unit: crate::calendar::Unit,
+}
+
+/// To whom something goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// The holders of a role.
+    Role {
+        /// In which bodies.
+        of: RoleOf,
+        /// Which role.
+        role: RoleId,
+    },
+    /// The owner of the item (watches only).
+    Owner,
+}
+
+/// In which bodies a role is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoleOf {
+    /// In the body the message is about: `processtöd`.
+    Own,
+    /// In a body named by id: `rsl/sekreterare`.
+    Body(BodyId),
+    /// In every body of a kind above or below: `rag/ordförande`.
+    Kind(KindId),
+}
+
+/// A rule over items that nudges until something is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// Unique among the steps and watches of its workflow.
+    pub id: StepId,
+    /// Which items it is about.
+    pub about: ItemFilter,
+    /// How long after the state began the first nudge comes; none for at once (the next sending window).
+    pub first: Option<Offset>,
+    /// How long between nudges; none for only one.
+    pub every: Option<Interval>,
+    /// How many nudges, at least 1; none for no limit.
+    pub limit: Option<u16>,
+    /// To whom.
+    pub to: Vec<Recipient>,
+    /// The sentence that heads it. May hold the fields `item`, `body` and `since`.
+    pub headline: String,
+    /// More to read.
+    pub text: Option<String>,
+    /// The possible answers; empty for a notice.
+    pub answers: Vec<Answer>,
+    /// Who takes over when the nudges have run out.
+    pub hand_over: Option<HandOver>,
+}
+
+impl Watch {
+    /// The fields that its headline and text may hold in braces.
+    pub const FIELDS: &'static [&'static str] = &["item", "body", "since"];
+}
+
+/// Which items a watch is about: all conditions that are stated hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemFilter {
+    /// In this phase.
+    pub phase: Option<Phase>,
+    /// With this health.
+    pub health: Option<Health>,
+    /// With (true) or without (false) an owner who can be reached.
+    pub owned: Option<bool>,
+}
+
+/// What happens after the last nudge: one message, an interval later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOver {
+    /// To whom.
+    pub to: Vec<Recipient>,
+    /// What it says.
+    pub headline: String,
+}
