@@ -200,3 +200,20 @@ fn paragraphs(text: &str) -> Vec<String> {
     let paragraphs = text.split("\n\n").map(|p| p.split_whitespace().collect::<Vec<_>>().join(" "));
     paragraphs.filter(|p| !p.is_empty()).collect()
 }
+
+/// A reminder as the ask that it has to be when its recipient was never asked.
+#[must_use]
+pub fn as_ask(mut message: crate::plan::model::Message) -> crate::plan::model::Message {
+    let notice = &mut message.notice;
+    if message.kind == MessageKind::Reminder {
+        message.kind = MessageKind::Ask;
+        if let Some(due) = notice.due {
+            notice.subject = text::ask(&notice.headline, due);
+        }
+        // The first paragraph of a reminder says that an answer is missing.
+        if !notice.text.is_empty() {
+            notice.text.remove(0);
+        }
+    }
+    message
+}
