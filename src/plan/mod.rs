@@ -1,3 +1,4 @@
 //! The plan.
 
+pub mod digest;
 pub mod model;
