@@ -43,3 +43,44 @@ pub fn days(from: Date, to: Date, quiet: &QuietPeriods) -> impl Iterator<Item = 
     std::iter::successors(Some(from).filter(within), move |date| date.tomorrow().ok().filter(within))
         .map(|date| Day::of(date, quiet))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn lines(from: Date, to: Date) -> Vec<String> {
+        days(from, to, &QuietPeriods::default()).map(|day| serde_json::to_string(&day).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_published_line() {
+        let day = date(2025, 10, 13);
+        assert_eq!(
+            lines(day, day),
+            [
+                r#"{"date":"2025-10-13","week":"2025-W42","workday":true,"holiday":null,"bridge":false,"quiet":null}"#
+            ]
+        );
+    }
+
+    #[test]
+    fn eves_bridges_and_quiet_are_named() {
+        assert_eq!(
+            lines(date(2025, 12, 31), date(2026, 1, 2)),
+            [
+                r#"{"date":"2025-12-31","week":"2026-W01","workday":false,"holiday":"nyårsafton","bridge":false,"quiet":"juluppehåll"}"#,
+                r#"{"date":"2026-01-01","week":"2026-W01","workday":false,"holiday":"nyårsdagen","bridge":false,"quiet":"juluppehåll"}"#,
+                r#"{"date":"2026-01-02","week":"2026-W01","workday":true,"holiday":null,"bridge":true,"quiet":"juluppehåll"}"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn both_ends_are_included_and_no_day_lies_between_swapped_ones() {
+        assert_eq!(lines(date(2024, 1, 1), date(2024, 12, 31)).len(), 366);
+        assert!(lines(date(2025, 1, 2), date(2025, 1, 1)).is_empty());
+        assert_eq!(lines(date(9999, 12, 30), Date::MAX).len(), 2);
+    }
+}

@@ -11,6 +11,8 @@ pub mod holidays;
 pub mod offset;
 pub mod quiet;
 pub mod rule;
+#[cfg(test)]
+pub(crate) mod strategies;
 pub mod swedish;
 pub mod week;
 pub mod window;

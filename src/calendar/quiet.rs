@@ -147,3 +147,149 @@ impl Default for QuietPeriods {
         Self(std::iter::once(summer).chain(christmas).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::collection::vec;
+    use proptest::prelude::{prop_assert, prop_assert_eq, prop_assume, proptest};
+
+    use super::super::strategies::{any_dates, dates, quiet_periods};
+    use super::*;
+
+    fn all_year() -> QuietPeriods {
+        QuietPeriods::new(vec![QuietPeriod::Weeks { first: 1, last: 53, name: "alltid".to_owned() }])
+    }
+
+    #[test]
+    fn summer_and_christmas_by_default() {
+        let quiet = QuietPeriods::default();
+        assert_eq!(quiet.name(date(2025, 7, 6)), None, "Sunday of week 27");
+        assert_eq!(quiet.name(date(2025, 7, 7)), Some("sommaruppehåll"));
+        assert_eq!(quiet.name(date(2025, 8, 3)), Some("sommaruppehåll"));
+        assert_eq!(quiet.name(date(2025, 8, 4)), None);
+        assert_eq!(quiet.name(date(2025, 12, 22)), None);
+        assert_eq!(quiet.name(date(2025, 12, 23)), Some("juluppehåll"));
+        assert_eq!(quiet.name(date(2026, 1, 1)), Some("juluppehåll"));
+        assert_eq!(quiet.name(date(2026, 1, 6)), Some("juluppehåll"));
+        assert_eq!(quiet.name(date(2026, 1, 7)), None);
+    }
+
+    #[test]
+    fn weeks_too_may_cross_new_year() {
+        let turn = QuietPeriod::Weeks { first: 52, last: 1, name: "jul".to_owned() };
+        assert!(turn.contains(date(2026, 12, 30)), "week 53");
+        assert!(turn.contains(date(2027, 1, 10)), "Sunday of week 1");
+        assert!(!turn.contains(date(2027, 1, 11)));
+    }
+
+    #[test]
+    fn the_first_listed_period_gives_the_name() {
+        let weeks = |name: &str| QuietPeriod::Weeks { first: 30, last: 30, name: name.to_owned() };
+        let quiet = QuietPeriods::new(vec![weeks("ett"), weeks("två")]);
+        assert_eq!(quiet.name(date(2025, 7, 22)), Some("ett"));
+    }
+
+    #[test]
+    fn what_is_due_on_a_free_day_goes_before_it_unless_that_is_quiet() {
+        let quiet = QuietPeriods::default();
+        assert_eq!(quiet.first_open_workday(date(2025, 10, 24)), date(2025, 10, 24));
+        assert_eq!(quiet.first_open_workday(date(2025, 10, 25)), date(2025, 10, 24));
+        assert_eq!(quiet.first_open_workday(date(2025, 7, 12)), date(2025, 8, 4), "a Saturday in week 28");
+        // Sunday 7 January 2024 is after the quiet; the Friday before it is not.
+        assert_eq!(quiet.first_open_workday(date(2024, 1, 7)), date(2024, 1, 8));
+    }
+
+    #[test]
+    fn a_summer_ladder_stretches() {
+        let quiet = QuietPeriods::default();
+        let naturals = [date(2026, 7, 23), date(2026, 8, 3)];
+        assert_eq!(quiet.stretch_ladder(&naturals), [date(2026, 8, 3), date(2026, 8, 4)]);
+    }
+
+    #[test]
+    fn a_whole_ladder_in_the_quiet_comes_out_a_rung_a_day() {
+        let quiet = QuietPeriods::default();
+        let naturals = [date(2026, 7, 10), date(2026, 7, 20), date(2026, 7, 30), date(2026, 8, 4)];
+        let sent = [date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 5), date(2026, 8, 6)];
+        assert_eq!(quiet.stretch_ladder(&naturals), sent);
+    }
+
+    #[test]
+    fn rungs_of_one_day_stay_together() {
+        let quiet = QuietPeriods::default();
+        let naturals = [date(2026, 7, 10), date(2026, 7, 20), date(2026, 7, 20), date(2026, 8, 5)];
+        let sent = [date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 4), date(2026, 8, 5)];
+        assert_eq!(quiet.stretch_ladder(&naturals), sent);
+    }
+
+    #[test]
+    fn a_quiet_without_end_is_ignored() {
+        assert_eq!(all_year().next_open_workday(date(2025, 10, 24)), date(2025, 10, 27));
+        assert_eq!(all_year().first_open_workday(date(2025, 10, 24)), date(2025, 10, 27));
+        let naturals = [date(2025, 10, 24), date(2025, 10, 27)];
+        assert_eq!(all_year().stretch_ladder(&naturals), [date(2025, 10, 27), date(2025, 10, 28)]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_open_workday_is_open_and_settled(day in dates()) {
+            let quiet = QuietPeriods::default();
+            let open = quiet.first_open_workday(day);
+            prop_assert!(quiet.is_open(open));
+            prop_assert_eq!(quiet.first_open_workday(open), open);
+            prop_assert!(quiet.name(day).is_none() || open > day, "never inside, never before a quiet");
+        }
+
+        #[test]
+        fn the_next_open_workday_is_the_very_next(day in dates()) {
+            let quiet = QuietPeriods::default();
+            let next = quiet.next_open_workday(day);
+            prop_assert!(next > day && quiet.is_open(next));
+            let mut between = day.tomorrow().unwrap();
+            while between < next {
+                prop_assert!(!quiet.is_open(between), "{} was open", between);
+                between = between.tomorrow().unwrap();
+            }
+        }
+
+        #[test]
+        fn any_quiet_gives_a_workday_on_any_day(quiet in quiet_periods(), day in any_dates()) {
+            prop_assert!(is_workday(quiet.next_open_workday(day)));
+            prop_assert!(is_workday(quiet.first_open_workday(day)));
+        }
+
+        #[test]
+        fn ladders_ascend_where_their_naturals_do(quiet in quiet_periods(), mut naturals in vec(dates(), 0..12)) {
+            naturals.sort_unstable();
+            let sent = quiet.stretch_ladder(&naturals);
+            prop_assert_eq!(sent.len(), naturals.len());
+            for (natural, day) in naturals.windows(2).zip(sent.windows(2)) {
+                prop_assert_eq!(natural[0] == natural[1], day[0] == day[1]);
+                prop_assert!(day[0] <= day[1]);
+            }
+        }
+
+        /// Rungs a few days apart, as workflows have them: the case in which they run into each other.
+        #[test]
+        fn steep_ladders_ascend_on_open_days(start in dates(), steps in vec(0..9_i32, 0..8)) {
+            prop_assume!(start.year() < 2100);
+            let quiet = QuietPeriods::default();
+            let naturals: Vec<Date> = steps.iter().scan(start, |day, step| {
+                *day += jiff::Span::new().days(*step);
+                Some(*day)
+            }).collect();
+            let sent = quiet.stretch_ladder(&naturals);
+            prop_assert!(sent.iter().all(|day| quiet.is_open(*day)));
+            for (natural, day) in naturals.windows(2).zip(sent.windows(2)) {
+                prop_assert_eq!(natural[0] == natural[1], day[0] == day[1]);
+                prop_assert!(day[0] <= day[1]);
+            }
+        }
+
+        #[test]
+        fn a_ladder_out_of_order_loses_no_rung(naturals in vec(any_dates(), 0..8)) {
+            prop_assert_eq!(QuietPeriods::default().stretch_ladder(&naturals).len(), naturals.len());
+        }
+    }
+}

@@ -49,3 +49,105 @@ pub fn next_urgent(moment: Timestamp) -> Timestamp {
     };
     quarter.max(moment)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::super::strategies::moments;
+    use super::super::zone::rfc3339;
+    use super::*;
+
+    fn window(moment: &str) -> String {
+        rfc3339(next_window(&QuietPeriods::default(), moment.parse().unwrap()))
+    }
+
+    fn urgent(moment: &str) -> String {
+        rfc3339(next_urgent(moment.parse().unwrap()))
+    }
+
+    #[test]
+    fn mail_leaves_at_eight_and_at_three() {
+        assert_eq!(window("2025-10-23T16:00:00+02:00"), "2025-10-24T08:00:00+02:00");
+        assert_eq!(window("2025-10-24T08:00:00+02:00"), "2025-10-24T08:00:00+02:00");
+        assert_eq!(window("2025-10-24T08:00:00.001+02:00"), "2025-10-24T15:00:00+02:00");
+        assert_eq!(
+            window("2025-10-24T15:00:01+02:00"),
+            "2025-10-27T08:00:00+01:00",
+            "over the change of clocks"
+        );
+    }
+
+    #[test]
+    fn no_window_in_weekends_and_quiet_periods() {
+        assert_eq!(window("2026-07-03T15:00:01+02:00"), "2026-08-03T08:00:00+02:00");
+        assert_eq!(window("2025-12-24T10:00:00+01:00"), "2026-01-07T08:00:00+01:00");
+        assert_eq!(window("2026-03-28T12:00:00+01:00"), "2026-03-30T08:00:00+02:00");
+    }
+
+    #[test]
+    fn what_is_urgent_leaves_at_the_next_quarter_any_day() {
+        assert_eq!(urgent("2025-12-25T06:00:00+01:00"), "2025-12-25T07:00:00+01:00");
+        assert_eq!(urgent("2025-12-25T07:00:00+01:00"), "2025-12-25T07:00:00+01:00");
+        assert_eq!(urgent("2025-12-25T07:00:01+01:00"), "2025-12-25T07:15:00+01:00");
+        assert_eq!(urgent("2025-12-25T09:45:00.5+01:00"), "2025-12-25T10:00:00+01:00");
+        assert_eq!(urgent("2025-12-25T18:00:00+01:00"), "2025-12-25T18:00:00+01:00");
+        assert_eq!(urgent("2025-12-25T18:00:00.1+01:00"), "2025-12-26T07:00:00+01:00");
+        assert_eq!(urgent("2026-03-29T02:00:00+01:00"), "2026-03-29T07:00:00+02:00");
+        assert_eq!(urgent("2026-10-24T23:00:00+02:00"), "2026-10-25T07:00:00+01:00");
+    }
+
+    #[test]
+    fn the_ends_of_time_are_not_in_the_past() {
+        for end in [Timestamp::MIN, Timestamp::MAX] {
+            assert!(next_window(&QuietPeriods::default(), end) >= end);
+            assert!(next_urgent(end) >= end);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_window_is_never_early_and_always_on_an_open_workday(moment in moments()) {
+            let quiet = QuietPeriods::default();
+            let window = next_window(&quiet, moment);
+            prop_assert!(window >= moment);
+            let shown = civil(window);
+            prop_assert!(quiet.is_open(shown.date()), "{}", shown);
+            prop_assert!(WINDOWS.contains(&shown.time()), "{}", shown);
+            prop_assert_eq!(next_window(&quiet, window), window);
+        }
+
+        #[test]
+        fn no_window_is_passed_over(moment in moments()) {
+            let quiet = QuietPeriods::default();
+            let window = next_window(&quiet, moment);
+            let mut day = civil(moment).date();
+            while day <= civil(window).date() {
+                for time in WINDOWS {
+                    let at = instant(day, time);
+                    prop_assert!(!quiet.is_open(day) || at < moment || at >= window, "{} {}", day, time);
+                }
+                day = day.tomorrow().unwrap();
+            }
+        }
+
+        #[test]
+        fn the_urgent_wait_for_a_quarter_of_the_day_at_most_for_the_night(moment in moments()) {
+            let quarter = next_urgent(moment);
+            prop_assert!(quarter >= moment);
+            let shown = civil(quarter).time();
+            prop_assert!(shown >= URGENT.0 && shown <= URGENT.1);
+            prop_assert!(shown.minute() % 15 == 0 && shown.second() == 0 && shown.subsec_nanosecond() == 0);
+            let asked = civil(moment).time();
+            let waited = quarter.as_second() - moment.as_second();
+            let by_day = asked >= URGENT.0 && asked <= URGENT.1;
+            prop_assert!(waited < if by_day { 900 } else { 14 * 3600 }, "{} s", waited);
+        }
+
+        #[test]
+        fn the_day_opens_at_eight(moment in moments()) {
+            let day = civil(moment).date();
+            prop_assert_eq!(civil(window_of_day(day)), day.at(8, 0, 0, 0));
+        }
+    }
+}
