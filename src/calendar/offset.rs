@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::workday::{Roll, roll, workdays_from};
 
 /// What an offset counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     Workdays,
     Days,
