@@ -12,6 +12,8 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod fault;
+pub mod grammar;
 pub mod ical;
 pub mod ids;
 pub mod items;
