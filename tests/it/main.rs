@@ -1,1 +1,3 @@
 //! Integration tests, one binary: linking is most of the build.
+
+mod smtp;
