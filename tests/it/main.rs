@@ -1,3 +1,4 @@
 //! Integration tests, one binary: linking is most of the build.
 
 mod layering;
+mod smtp;
