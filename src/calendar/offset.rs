@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::workday::{Roll, roll, workdays_from};
 
 /// What an offset counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(serde::Serialize, serde::Deserialize, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[serde(rename_all = "lowercase")]
 pub enum Unit {
     Workdays,
     Days,
