@@ -21,6 +21,6 @@ pub mod people;
 pub mod plan;
 pub mod store;
 pub mod text;
+pub mod tokens;
 pub mod web;
-pub mod worker;
 pub mod workflow;

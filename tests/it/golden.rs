@@ -1,5 +1,7 @@
 //! Golden files under `tests/data`: `BLESS=1 cargo test` writes them anew, and the diff is then read.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! Feeds: golden bytes, and what a parser that others wrote reads back.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 
 use arshjul::ical::{Calendar, Event, write};
