@@ -12,6 +12,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod config;
 pub mod fault;
 pub mod grammar;
 pub mod ical;
