@@ -17,6 +17,7 @@ pub mod fault;
 pub mod grammar;
 pub mod ical;
 pub mod ids;
+pub mod import;
 pub mod items;
 pub mod mail;
 pub mod organisation;
