@@ -7,6 +7,7 @@
 )]
 
 use std::io::Write;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arshjul::mail::smtp_url::{Secret, SmtpConfig};
@@ -220,11 +221,14 @@ async fn odd_but_lawful_acceptance_is_acceptance() {
 
 #[tokio::test]
 async fn a_reply_without_end_is_cut_off() {
-    let endless = "250-more\r\n".repeat(10_000);
-    let relay = Script::new().at("RCPT", says(&endless)).at(".", says(&endless)).start();
+    let endless = Does::Says(b"250-more\r\n".repeat(10_000));
+    let relay = Script::new().at("RCPT", endless.clone()).at(".", endless).start();
     let transport = plain(&relay);
-    assert_eq!(kind(&deliver(&transport).await), "deferred");
-    assert_eq!(kind(&deliver(&transport).await), "unknown");
+    for expected in ["deferred", "unknown"] {
+        let outcome = deliver(&transport).await;
+        assert_eq!(kind(&outcome), expected);
+        assert!(format!("{outcome:?}").contains("more than"), "{outcome:?}");
+    }
 }
 
 #[tokio::test]
@@ -321,6 +325,14 @@ async fn a_relay_that_stops_reading_is_left_in_time() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_heard_although_the_relay_hung_up_on_the_rest() {
+    let long = [MAIL, &b"text\r\n".repeat(4_000_000)[..]].concat();
+    let relay = Script::new().at("BODY", says("552 5.3.4 too large")).at("BODY", Does::HangsUp).start();
+    let outcome = plain(&relay).deliver(&to(&["anna@example.org"]), "<1@example.org>", &long).await;
+    assert_eq!(kind(&outcome), "message rejected", "{outcome:?}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_is_refused_before_the_relay_is_troubled() {
     let relay = Script::new().offering(&["SIZE 100"]).start();
     let transport = plain(&relay);
@@ -355,7 +367,8 @@ async fn eight_bit_text_and_addresses_are_announced() {
 #[tokio::test]
 async fn starttls_and_smtps_carry_mail_and_login_only_encrypted() {
     for (script, scheme) in [(Script::new().starttls(), "smtp"), (Script::new().smtps(), "smtps")] {
-        let relay = script.offering(&["AUTH LOGIN PLAIN"]).start();
+        let wordy = format!("250 {}", "x".repeat(40_000));
+        let relay = script.offering(&["AUTH LOGIN PLAIN"]).at(".", says(wordy)).start();
         let address = format!("{scheme}://rst@localhost:{}", relay.port);
         let (transport, _file) = trusting(CERTIFICATE, &address, Some("hemligt"), PATIENT);
         let long = [MAIL, &b"0123456789abcdef\r\n".repeat(60_000)[..]].concat();
@@ -398,7 +411,7 @@ async fn login_falls_back_to_what_is_offered() {
 #[tokio::test]
 async fn a_relay_that_cannot_be_trusted_hears_neither_password_nor_mail() {
     let login = || Script::new().offering(&["AUTH PLAIN"]);
-    let early = Does::Says(b"220 go\r\n250 AUTH PLAIN\r\n".to_vec());
+    let early = Does::Says(b"220 go\r\n250-relay\r\n250 AUTH PLAIN\r\n".to_vec());
     let cases = [
         ("STARTTLS taken out", login(), CERTIFICATE, "smtp"),
         ("words ahead of TLS", login().starttls().at("STARTTLS", early), CERTIFICATE, "smtp"),
@@ -447,4 +460,43 @@ async fn a_delivery_dropped_half_way_does_not_disturb_the_next() {
     }
     assert_eq!(kind(&deliver(&transport).await), "delivered");
     assert_eq!(relay.seen().connections, 2);
+}
+
+/// What the program would write to its log.
+#[derive(Debug, Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("log").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_has_codes_and_neither_addresses_nor_texts_nor_passwords() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let listening = tracing::subscriber::set_default(subscriber);
+    let telltale = "550 5.1.1 <anna@example.org> Hej! hemligt aGVtbGlndA==";
+    let script = Script::new().offering(&["AUTH PLAIN"]).at("RCPT", says(telltale)).at(".", says(telltale));
+    let relay = script.at("MAIL", says("250 ok")).at("MAIL", says("250 ok")).at("MAIL", says("anna")).start();
+    let address = format!("smtp://rst@127.0.0.1:{}?tls=none", relay.port);
+    let transport = client(&address, Some("hemligt"), PATIENT);
+    for expected in ["recipient rejected", "recipient rejected", "deferred", "delivered"] {
+        assert_eq!(kind(&deliver(&transport).await), expected);
+    }
+    drop(listening);
+    let text = String::from_utf8(log.0.lock().expect("log").clone()).expect("text");
+    assert!(text.contains("550") && text.contains("<1@example.org>"), "{text}");
+    for private in ["anna", "Hej!", "hemligt", "aGVtbG", "AHJzd"] {
+        assert!(!text.contains(private), "{private} in:\n{text}");
+    }
 }

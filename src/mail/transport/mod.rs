@@ -88,7 +88,7 @@ impl Transport {
         }
     }
 
-    /// Takes leave of the relay. A later delivery dials again.
+    /// Takes leave of the relay, after a delivery that is under way. A later one dials again.
     pub async fn close(&self) {
         if let Self::Smtp(smtp) = self {
             smtp.close().await;

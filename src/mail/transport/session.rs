@@ -1,6 +1,5 @@
 //! One connection to a relay: commands out, replies in, each within its time.
 
-use std::fmt::Write;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -13,14 +12,14 @@ use crate::mail::transport::stream::{Stream, TlsSetup};
 /// Most bytes of one reply; what answers at greater length is no mail relay.
 const REPLY_LIMIT: usize = 64 * 1024;
 
-/// How long each part of a delivery may take. The sum bounds a delivery: with the defaults a relay
-/// that is always just in time holds one up for some twelve minutes.
+/// How long each part of a delivery may take. The sum bounds a delivery: with the defaults a relay that
+/// is always just in time holds one up for some fourteen minutes, so a lease on a mail must last longer.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
     /// For the connection, for the greeting and for the TLS handshake, each. RFC 5321 suggests five minutes
     /// for the greeting; a submission relay is near.
     pub connect: Duration,
-    /// For the reply to a command.
+    /// For a command and its reply.
     pub command: Duration,
     /// For the reply to DATA, for writing the message, and for the reply to it: content filters work here.
     pub message: Duration,
@@ -144,7 +143,7 @@ impl Session {
     pub async fn encrypt(&mut self, setup: &TlsSetup, limit: Duration) -> Result<(), Broken> {
         // Whatever was offered before is forgotten (RFC 3207, 4.2).
         self.offers = Offers::default();
-        Ok(timeout(limit, self.stream.encrypt(setup)).await.map_err(|_| Broken::TimedOut(limit))??)
+        within(limit, async { Ok(self.stream.encrypt(setup).await?) }).await
     }
 
     /// EHLO with the address literal of this end: always true, and needs no host name to be configured.
@@ -153,19 +152,14 @@ impl Session {
             IpAddr::V4(ip) => format!("[{ip}]"),
             IpAddr::V6(ip) => format!("[IPv6:{ip}]"),
         };
-        self.write(format!("EHLO {name}\r\n").as_bytes(), limit).await?;
-        let (reply, lines) = self.reply_lines(limit).await?;
+        let (reply, lines) = self.exchange(&format!("EHLO {name}\r\n"), limit).await?;
         self.offers = Offers::read(&lines);
         Ok(reply)
     }
 
     /// `command` without its line end.
     pub async fn command(&mut self, command: &str, limit: Duration) -> Result<Reply, Broken> {
-        let mut line = String::with_capacity(command.len() + 2);
-        // Writing to a String cannot fail.
-        let _ = write!(line, "{command}\r\n");
-        self.write(line.as_bytes(), limit).await?;
-        self.reply(limit).await
+        Ok(self.exchange(&format!("{command}\r\n"), limit).await?.0)
     }
 
     /// Sends the message with its final dot. When the writing fails, the relay may have said why: a reply
@@ -177,8 +171,9 @@ impl Session {
         }
     }
 
+    /// The next reply, all of its lines within `limit`.
     pub async fn reply(&mut self, limit: Duration) -> Result<Reply, Broken> {
-        Ok(self.reply_lines(limit).await?.0)
+        within(limit, self.read_reply()).await.map(|(reply, _)| reply)
     }
 
     /// Says goodbye and does not wait: for a connection of which nothing more is expected.
@@ -192,15 +187,16 @@ impl Session {
     }
 
     async fn write(&mut self, bytes: &[u8], limit: Duration) -> Result<(), Broken> {
-        self.last_used = Instant::now();
-        Ok(timeout(limit, self.stream.write_all(bytes)).await.map_err(|_| Broken::TimedOut(limit))??)
+        within(limit, async { Ok(self.stream.write_all(bytes).await?) }).await
     }
 
-    /// The whole reply within `limit`, not each of its lines.
-    async fn reply_lines(&mut self, limit: Duration) -> Result<(Reply, Vec<String>), Broken> {
-        let read = timeout(limit, self.read_reply()).await.map_err(|_| Broken::TimedOut(limit))?;
-        self.last_used = Instant::now();
-        read
+    /// A line and the reply to it, both within `limit`.
+    async fn exchange(&mut self, line: &str, limit: Duration) -> Result<(Reply, Vec<String>), Broken> {
+        within(limit, async {
+            self.stream.write_all(line.as_bytes()).await?;
+            self.read_reply().await
+        })
+        .await
     }
 
     async fn read_reply(&mut self) -> Result<(Reply, Vec<String>), Broken> {
@@ -208,6 +204,7 @@ impl Session {
             match Reply::parse(&self.arrived) {
                 Parsed::Whole { reply, lines, length } => {
                     self.arrived.drain(..length);
+                    self.last_used = Instant::now();
                     return Ok((reply, lines));
                 }
                 Parsed::Malformed(line) => return Err(Broken::Malformed(line)),
@@ -221,6 +218,10 @@ impl Session {
             }
         }
     }
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Broken>>) -> Result<T, Broken> {
+    timeout(limit, work).await.unwrap_or(Err(Broken::TimedOut(limit)))
 }
 
 #[cfg(test)]

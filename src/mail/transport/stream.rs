@@ -26,8 +26,9 @@ const SYSTEM_AUTHORITIES: [&str; 5] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// Bytes asked of the socket at a time; a TLS record holds up to 16 KiB.
-const READ_SIZE: usize = 16 * 1024;
+/// Bytes asked of the socket at a time. Few, since rustls declines to take in more while 16 KiB of plain
+/// text wait to be read.
+const READ_SIZE: usize = 4 * 1024;
 
 /// What must be known to trust a relay: its name and the authorities.
 #[derive(Debug, Clone)]
@@ -90,7 +91,7 @@ impl Stream {
         for address in addresses {
             match timeout(share, TcpStream::connect(address)).await {
                 Ok(Ok(tcp)) => {
-                    // Without it each message waits some 40 ms for a delayed acknowledgement.
+                    // Without it the last packet of a long message waits some 40 ms for a delayed acknowledgement.
                     tcp.set_nodelay(true)?;
                     return Ok(Self { tcp, tls: None });
                 }

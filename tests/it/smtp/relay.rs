@@ -252,7 +252,7 @@ impl Visit {
     }
 
     fn message(&mut self) -> io::Result<()> {
-        if self.script().todo.contains_key("BODY") {
+        while self.script().todo.get("BODY").is_some_and(|todo| !todo.is_empty()) {
             self.answer("BODY", "")?;
         }
         let mut message = Vec::new();
