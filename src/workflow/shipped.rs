@@ -1,0 +1,18 @@
+//! The workflow files that come with the program.
+
+use super::SourceFile;
+
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../workflows/", $path)))),*]
+    };
+}
+
+/// Path and content of every file in `workflows/`; a test compares the list with the folder.
+const FILES: &[(&str, &str)] = files!();
+
+/// The files of `workflows/` as they were when the program was built.
+#[must_use]
+pub fn shipped() -> Vec<SourceFile> {
+    FILES.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
+}
