@@ -42,9 +42,9 @@ pub use source::{Source, SourceFile};
 
 /// The candidate that `word` is most likely a slip for; none if all are too far away.
 ///
-/// A third of the word may be wrong, and at least one letter.
+/// A third of the letters may be wrong; a word of one or two letters is too short to be a slip for another.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let limit = word.chars().count() / 3;
     let near = candidates.into_iter().map(|c| (strsim::damerau_levenshtein(word, c), c));
     near.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
 }

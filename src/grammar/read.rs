@@ -43,6 +43,10 @@ impl<'a> Document<'a> {
     pub fn read(file: &'a SourceFile, shape: &Shape) -> Self {
         let source = source::Source::new(file);
         let (root, mut faults) = parse(&source);
+        if let Some(at) = source.text().find(char::REPLACEMENT_CHARACTER) {
+            let fault = source.fault(at, "not-utf8", "the file isn't UTF-8");
+            faults.push(fault.suggest("save it as UTF-8 in your editor"));
+        }
         let mut walk = Walk::new(&source, shape);
         walk.file(shape, root.get_ref());
         let found = walk.faults;

@@ -1,6 +1,8 @@
 //! Integration tests, one binary: linking is most of the build.
 
+mod broken;
 mod golden;
 mod ical;
 mod layering;
+mod schema;
 mod smtp;
