@@ -1,1 +1,3 @@
-//! mail
+//! Mail: what it says and how it travels.
+
+pub mod compose;
