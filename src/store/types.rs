@@ -361,4 +361,6 @@ impl MetaKey {
     pub const DEMO_MOMENT: Self = Self("demo_moment");
     /// Why sending is held back until somebody looks; absent when it isn't.
     pub const HELD: Self = Self("held");
+    pub(super) const PLANNED: Self = Self("planned_mark");
+    pub(super) const PAUSED: Self = Self("paused_until");
 }

@@ -1,0 +1,150 @@
+//! The plan's items, as they are imported and as answers change them.
+
+use jiff::Timestamp;
+
+use super::db::{Tx, args};
+use super::facts::{Writer, commit_if, item_of, write_facts};
+use super::rows::to_json;
+use super::{ImportReport, ItemChange, Result, Store, StoreError};
+use crate::ids::BodyId;
+use crate::items::Item;
+
+const ITEM: &str = "SELECT unit, body, id, part, title, phase, health, owner, phase_since, health_since, \
+     quiet_until, phase_recorded, health_recorded FROM item WHERE unit = $1";
+const SAVE: &str = "INSERT INTO item (unit, body, id, part, title, phase, health, owner, phase_since, \
+     health_since, quiet_until, phase_recorded, health_recorded) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+     ON CONFLICT (unit) DO UPDATE SET part = excluded.part, title = excluded.title, phase = excluded.phase, \
+     health = excluded.health, owner = excluded.owner, phase_since = excluded.phase_since, \
+     health_since = excluded.health_since, quiet_until = excluded.quiet_until, \
+     phase_recorded = excluded.phase_recorded, health_recorded = excluded.health_recorded";
+
+impl Store {
+    /// Takes in the items of a body's plan; each is known again by its unit ([`Item::unit`]). When phase and
+    /// health were recorded is `now` for what is new or has changed, whatever the items say: nobody is nagged
+    /// about the time before the register knew. A quiet day that an answer set stays unless the list has one.
+    /// What isn't in the list stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] for an item of another body; then none is taken.
+    pub async fn save_items(
+        &self,
+        body: &BodyId,
+        items: &[Item],
+        who: &str,
+        now: Timestamp,
+    ) -> Result<ImportReport> {
+        let mut tx = write_facts(self).await?;
+        let mut report = ImportReport::default();
+        for item in items {
+            let before = item_by_unit(&mut tx, &item.unit()).await?;
+            let owner = before.as_ref().map_or(&item.body, |before| &before.body);
+            if item.body != *body || owner != body {
+                let whose = if item.body == *body { owner } else { &item.body };
+                return Err(StoreError::Refused(format!(
+                    "item `{}` belongs to the plan of {whose}, not to that of {body}; give it another id",
+                    item.unit()
+                )));
+            }
+            let after = merged(item, before.as_ref(), now);
+            match &before {
+                None => report.added += 1,
+                Some(before) if *before == after => report.unchanged += 1,
+                Some(_) => report.changed += 1,
+            }
+            save(&mut tx, before.as_ref(), &after, Writer { who, now }).await?;
+        }
+        commit_if(tx, report.added + report.changed > 0).await?;
+        Ok(report)
+    }
+
+    /// Changes one unit of the plan. Says whether it changed anything.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if there is no such unit.
+    pub async fn update_item(
+        &self,
+        unit: &str,
+        change: &ItemChange,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut tx = write_facts(self).await?;
+        let changed = change_item(&mut tx, unit, change, Writer { who, now }).await?;
+        commit_if(tx, changed).await?;
+        Ok(changed)
+    }
+}
+
+/// What a unit becomes when the list says `item` and `before` is known.
+fn merged(item: &Item, before: Option<&Item>, now: Timestamp) -> Item {
+    let mut after = item.clone();
+    (after.phase_recorded, after.health_recorded) = (seconds(now), seconds(now));
+    if let Some(before) = before {
+        if before.phase == item.phase {
+            after.phase_recorded = before.phase_recorded;
+        }
+        if before.health == item.health {
+            after.health_recorded = before.health_recorded;
+        }
+        after.quiet_until = item.quiet_until.or(before.quiet_until);
+    }
+    after
+}
+
+/// Rows keep whole seconds.
+fn seconds(moment: Timestamp) -> Timestamp {
+    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
+}
+
+/// Applies a change within a transaction that writes facts.
+pub(super) async fn change_item(
+    tx: &mut Tx,
+    unit: &str,
+    change: &ItemChange,
+    writer: Writer<'_>,
+) -> Result<bool> {
+    let before = item_by_unit(tx, unit)
+        .await?
+        .ok_or_else(|| StoreError::Refused(format!("there is no item `{unit}` in any plan")))?;
+    let mut after = before.clone();
+    if let Some(phase) = change.phase.filter(|phase| *phase != before.phase) {
+        (after.phase, after.phase_since, after.phase_recorded) = (phase, None, seconds(writer.now));
+    }
+    if let Some(health) = change.health.filter(|health| *health != before.health) {
+        (after.health, after.health_since, after.health_recorded) = (health, None, seconds(writer.now));
+    }
+    after.quiet_until = change.quiet_until.unwrap_or(before.quiet_until);
+    let changed = before != after;
+    save(tx, Some(&before), &after, writer).await?;
+    Ok(changed)
+}
+
+async fn item_by_unit(tx: &mut Tx, unit: &str) -> Result<Option<Item>> {
+    tx.row(ITEM, args![unit]).await?.as_ref().map(item_of).transpose()
+}
+
+async fn save(tx: &mut Tx, before: Option<&Item>, after: &Item, writer: Writer<'_>) -> Result<()> {
+    if before == Some(after) {
+        return Ok(());
+    }
+    let unit = after.unit();
+    let args = args![
+        &unit,
+        after.body.as_str(),
+        after.id.as_str(),
+        after.part.as_deref(),
+        &after.title,
+        after.phase.code(),
+        after.health.code(),
+        after.owner.as_ref().map(to_json).transpose()?,
+        after.phase_since,
+        after.health_since,
+        after.quiet_until,
+        after.phase_recorded,
+        after.health_recorded,
+    ];
+    tx.run(SAVE, args).await?;
+    let earlier = before.map(to_json).transpose()?;
+    writer.note(tx, format!("item {unit}"), earlier, to_json(after)?).await
+}

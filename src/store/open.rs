@@ -1,0 +1,100 @@
+//! Opening a database: which file or server, who may, and whether its schema fits this program.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+#[cfg(feature = "postgres")]
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::db::{Db, Lite, OpenedFile, identity};
+use super::location::Place;
+use super::{Access, Location, Result, StoreError, migrate};
+
+/// How long a statement waits for another process's write.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long to wait for a free connection before it counts as a fault.
+const ACQUIRE: Duration = Duration::from_secs(30);
+
+/// An open database, and the sender's lock while it is held.
+pub(super) async fn open(
+    location: &Location,
+    access: Access,
+    sync: SqliteSynchronous,
+) -> Result<(Db, Option<File>)> {
+    match &location.0 {
+        Place::File(path) => open_file(path, access, sync).await,
+        #[cfg(feature = "postgres")]
+        Place::Server(options) => Ok((open_server(options, access).await?, None)),
+    }
+}
+
+async fn open_file(path: &Path, access: Access, sync: SqliteSynchronous) -> Result<(Db, Option<File>)> {
+    if path.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(StoreError::Location(format!(
+            "`{}` is in a folder that does not exist; create it first",
+            path.display()
+        )));
+    }
+    // By its real name: a link must not get around the lock.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let lock = match access {
+        Access::Sender => Some(take_lock(&path)?),
+        Access::Beside => None,
+    };
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(sync)
+        .foreign_keys(true)
+        .busy_timeout(BUSY);
+    // Connections stay open: a new one would open whatever file has the name by then.
+    let pool = || SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).acquire_timeout(ACQUIRE);
+    let write = pool().max_connections(1).connect_with(options.clone()).await?;
+    let db = |read| -> Result<Db> {
+        let identity = identity(&path).map_err(sqlx::Error::Io)?;
+        let file = Arc::new(OpenedFile { path: path.clone(), identity });
+        Ok(Db::Lite(Lite { read, write: write.clone(), file }))
+    };
+    // While migrating there is only the writer.
+    let found = migrate::found(&db(write.clone())?).await?;
+    let for_migration = match (access, found) {
+        (Access::Beside, 0) => Some(take_lock(&path)?),
+        _ => None,
+    };
+    migrate::migrate(&db(write.clone())?, access, found).await?;
+    drop(for_migration);
+    let read = pool().max_connections(4).connect_with(options.read_only(true)).await?;
+    Ok((db(read)?, lock))
+}
+
+/// The operating system's lock on `<database>.lock`, gone with the process however it ends. A row in the database
+/// would outlive a crash; SQLite's own locks would keep readers and the other commands out.
+fn take_lock(database: &Path) -> Result<File> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
+        StoreError::Location(format!(
+            "cannot be locked for sending: {}: {error}; may this user write in that folder?",
+            path.display()
+        ))
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked(path)),
+        Err(TryLockError::Error(error)) => Err(StoreError::Driver(sqlx::Error::Io(error))),
+    }
+}
+
+#[cfg(feature = "postgres")]
+async fn open_server(options: &PgConnectOptions, access: Access) -> Result<Db> {
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE);
+    let db = Db::Pg(pool.connect_with(options.clone().application_name("arshjul")).await?);
+    let found = migrate::found(&db).await?;
+    migrate::migrate(&db, access, found).await?;
+    Ok(db)
+}
