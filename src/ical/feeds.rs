@@ -8,7 +8,8 @@
 //!   other councils or its neighbours;
 //! - of what belongs to no body (national or joint) that which a workflow gives it a part in: the workflow of
 //!   the occasion, one that follows it or one that the occasion is prepared as runs for the body or a body
-//!   above it, or has a step that asks or tells the body's own people by its id or its kind.
+//!   above it, has other occasions that do, or has a step for this occasion that asks or tells the body's own
+//!   people by its id or its kind.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::calendar;
 use crate::ical::Event;
-use crate::ids::{BodyId, FeedName, OccasionRef};
+use crate::ids::{BodyId, EntryId, FeedName, OccasionRef};
 use crate::organisation::{Body, Organisation};
 use crate::plan::model::Occasion;
 use crate::workflow::Workflows;
@@ -108,7 +109,10 @@ impl<'a> Membership<'a> {
     fn concerns(&self, occasion: &Occasion) -> bool {
         match &occasion.at.body {
             Some(body) => self.is_of(body),
-            None => self.parts(occasion).any(|workflow| self.runs_for(workflow) || self.speaks_to(workflow)),
+            None => {
+                let entry = &occasion.at.id.entry;
+                self.parts(occasion).any(|workflow| self.runs(workflow) || self.is_told(workflow, entry))
+            }
         }
     }
 
@@ -130,21 +134,23 @@ impl<'a> Membership<'a> {
         })
     }
 
-    fn runs_for(&self, workflow: &Workflow) -> bool {
-        match &workflow.scope {
+    fn runs(&self, workflow: &Workflow) -> bool {
+        let scopes = workflow.entries.iter().filter_map(|entry| entry.scope.as_ref());
+        [&workflow.scope].into_iter().chain(scopes).any(|scope| match scope {
             Scope::Once => false,
             Scope::Kind(kind) => self.line.iter().any(|own| &own.kind == kind),
             Scope::Bodies(bodies) => bodies.iter().any(|body| self.is_of(body)),
-        }
+        })
     }
 
-    fn speaks_to(&self, workflow: &Workflow) -> bool {
+    fn is_told(&self, workflow: &Workflow, entry: &EntryId) -> bool {
         let names = |recipient: &Recipient| match recipient {
             Recipient::Role { of: RoleOf::Body(body), .. } => *body == self.body.id,
             Recipient::Role { of: RoleOf::Kind(kind), .. } => *kind == self.body.kind,
             Recipient::Role { of: RoleOf::Own, .. } | Recipient::Owner => false,
         };
-        workflow.steps.iter().flat_map(|step| &step.to).any(names)
+        let steps = workflow.steps.iter().filter(|step| step.on.is_empty() || step.on.contains(entry));
+        steps.flat_map(|step| &step.to).any(names)
     }
 }
 
@@ -211,6 +217,19 @@ mod tests {
             headline: "Kallelse".into(),
             text: None,
             ask: None,
+        }
+    }
+
+    fn entry(id: &str, scope: Option<Scope>) -> Entry {
+        Entry {
+            id: id.into(),
+            kind: EntryKind::Meeting,
+            title: id.into(),
+            place: None,
+            note: None,
+            scope,
+            prepared_as: None,
+            when: When::Listed { dates: Vec::new(), expected: Vec::new() },
         }
     }
 
@@ -283,12 +302,18 @@ mod tests {
 
     #[test]
     fn what_is_joint_is_in_the_feeds_of_all_whom_its_workflow_runs_for_and_below_them() {
-        let workflows = workflows(vec![workflow("kr", "Råd", None, Scope::Kind("kunskapsrad".into()))]);
+        let councils = Scope::Kind("kunskapsrad".into());
+        let by_file = workflow("kr", "Råd", None, councils.clone());
+        let mut by_entry = workflow("kr", "Råd", None, Scope::Once);
+        by_entry.entries = vec![entry("gemensamt", None), entry("kvartal-1", Some(councils))];
         let events = [event("kr", None, "gemensamt.2025", None)];
-        for feed in ["kr-diagnostik", "kr-kirurgi", "rpo-medicinsk-diagnostik", "rag-patologi"] {
-            assert_eq!(titles(feed, &workflows, &events).len(), 1, "{feed}");
+        for workflow in [by_file, by_entry] {
+            let workflows = workflows(vec![workflow]);
+            for feed in ["kr-diagnostik", "kr-kirurgi", "rpo-medicinsk-diagnostik", "rag-patologi"] {
+                assert_eq!(titles(feed, &workflows, &events).len(), 1, "{feed}");
+            }
+            assert!(titles("rsl", &workflows, &events).is_empty());
         }
-        assert!(titles("rsl", &workflows, &events).is_empty());
     }
 
     #[test]
@@ -318,22 +343,15 @@ mod tests {
         follower.scope = Scope::Once;
         follower.steps =
             vec![tell(role(RoleOf::Body("kr-kirurgi".into()))), tell(role(RoleOf::Kind("rag".into())))];
-        assert_eq!(seen(vec![follower]), ["kr-kirurgi", "rag-patologi"]);
+        assert_eq!(seen(vec![follower.clone()]), ["kr-kirurgi", "rag-patologi"]);
+        follower.steps[1].on = vec!["vinter".into()];
+        assert_eq!(seen(vec![follower]), ["kr-kirurgi"], "the step is for another round");
     }
 
     #[test]
     fn what_is_prepared_as_something_concerns_those_who_prepare_it() {
         let mut joint = workflow("joint", "Dialogforum", None, Scope::Once);
-        joint.entries = vec![Entry {
-            id: "april".into(),
-            kind: EntryKind::Meeting,
-            title: "Dialogforum".into(),
-            place: None,
-            note: None,
-            scope: None,
-            prepared_as: Some(WorkflowId::from("moten")),
-            when: When::Listed { dates: Vec::new(), expected: Vec::new() },
-        }];
+        joint.entries = vec![Entry { prepared_as: Some(WorkflowId::from("moten")), ..entry("april", None) }];
         let prepared =
             workflow("moten", "RPO-möten", None, Scope::Bodies(vec!["rpo-medicinsk-diagnostik".into()]));
         let workflows = workflows(vec![joint, prepared]);

@@ -1,4 +1,4 @@
-//! Mail: composed once, delivered until the relay has taken it.
+//! Mail: what it says and how it travels.
 
 pub mod compose;
 pub mod smtp_url;
