@@ -1,1 +1,4 @@
 //! Integration tests, one binary: linking is most of the build.
+
+mod migrations;
+mod store;
