@@ -12,8 +12,12 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod config;
+pub mod fault;
+pub mod grammar;
 pub mod ical;
 pub mod ids;
+pub mod import;
 pub mod items;
 pub mod mail;
 pub mod organisation;
@@ -21,6 +25,6 @@ pub mod people;
 pub mod plan;
 pub mod store;
 pub mod text;
+pub mod tokens;
 pub mod web;
-pub mod worker;
 pub mod workflow;

@@ -27,6 +27,7 @@ CREATE TABLE mail (
 -- A cancelled mail has reached nobody: its Message-ID may come again.
 CREATE UNIQUE INDEX mail_message_id ON mail (message_id) WHERE state <> 'cancelled';
 CREATE INDEX mail_next ON mail (next_attempt, id) WHERE state = 'queued';
+CREATE INDEX mail_person ON mail (person, created_at);
 CREATE INDEX mail_lease ON mail (lease_until) WHERE state = 'sending';
 
 CREATE TABLE attempt (

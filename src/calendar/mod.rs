@@ -1,49 +1,30 @@
-//! Swedish civil dates.
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unit {
-    Workdays,
-    Days,
-    Weeks,
-    Months,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Side {
-    Before,
-    After,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Offset {
-    pub count: u16,
-    pub unit: Unit,
-    pub side: Side,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Roll {
-    NextWorkday,
-    PreviousWorkday,
-    Keep,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MonthDay {
-    pub month: i8,
-    pub day: i8,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct YearlyRule {
-    pub every: MonthDay,
-    pub on_holiday: Roll,
-}
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuietPeriods(pub Vec<QuietPeriod>);
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum QuietPeriod {
-    Weeks { first: i8, last: i8, name: String },
-    Dates { from: MonthDay, until: MonthDay, name: String },
-}
-impl YearlyRule {
-    pub fn effective(self, _year: i16) -> Date {
-        Date::ZERO
-    }
-}
+//! The Swedish calendar: which days are workdays, where a date rolls, when a mail may leave.
+//!
+//! Civil dates first, the zone last: only [`zone`] and [`window`] know that Stockholm changes its
+//! clocks. Nothing here asks for the present; a moment is an argument.
+//!
+//! No function fails or panics on a valid [`jiff::civil::Date`]. At the ends of jiff's range (years
+//! -9999 and 9999) results saturate at the outermost workday or date, as each function says.
+
+pub mod day;
+pub mod holidays;
+pub mod offset;
+pub mod quiet;
+pub mod rule;
+#[cfg(test)]
+pub(crate) mod strategies;
+pub mod swedish;
+pub mod week;
+pub mod window;
+pub mod workday;
+pub mod zone;
+
+pub use day::{Day, days};
+pub use holidays::{eve, holiday, public_holiday};
+pub use offset::{Offset, OffsetError, Side, Unit};
+pub use quiet::{QuietPeriod, QuietPeriods};
+pub use rule::{MonthDay, MonthDayError, YearlyRule};
+pub use week::{iso_week, week_code, weeks_in_year};
+pub use window::{next_urgent, next_window, window_of_day};
+pub use workday::{Roll, is_bridge, is_workday, roll, workdays_between, workdays_from};
+pub use zone::{civil, instant, rfc3339, stockholm, today};

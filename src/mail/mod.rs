@@ -1,1 +1,4 @@
 //! mail
+
+pub mod smtp_url;
+pub mod transport;

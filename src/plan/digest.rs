@@ -17,7 +17,13 @@ pub fn digest(message: &Message) -> String {
 pub fn of_json(value: &impl serde::Serialize) -> String {
     // Writing plain data to memory can't fail; were it to, the digest of nothing differs from every other.
     let json = serde_json::to_vec(value).unwrap_or_default();
-    Sha256::digest(json).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hex(&Sha256::digest(json))
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
         for half in [byte >> 4, byte & 15] {
             hex.extend(char::from_digit(u32::from(half), 16));
         }

@@ -20,6 +20,8 @@ const NEXT_ATTEMPT: &str =
     "SELECT next_attempt AS at FROM mail WHERE state = 'queued' ORDER BY next_attempt, id LIMIT 1";
 const NEXT_LEASE: &str =
     "SELECT lease_until AS at FROM mail WHERE state = 'sending' ORDER BY lease_until LIMIT 1";
+const COMPOSED: &str =
+    "SELECT id FROM mail WHERE person = $1 AND created_at >= $2 AND state <> 'cancelled' LIMIT 1";
 const ASKED: &str = "SELECT key FROM message \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND person = $5 \
      AND kind IN ('ask', 'reminder') AND state IN ('queued', 'sent') LIMIT 1";
@@ -136,6 +138,14 @@ impl Store {
         }
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Whether a mail to `person` has been composed at or after `since` and still stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn composed_since(&self, person: &PersonId, since: Timestamp) -> Result<bool> {
+        Ok(!self.db().rows(COMPOSED, args![person.as_str(), since]).await?.is_empty())
     }
 
     /// Passes planned messages over, for a reason that is counted and shown. Says how many were still planned.

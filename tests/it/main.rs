@@ -1,4 +1,10 @@
 //! Integration tests, one binary: linking is most of the build.
 
+mod broken;
+mod golden;
+mod ical;
+mod layering;
 mod migrations;
+mod schema;
+mod smtp;
 mod store;

@@ -1,5 +1,11 @@
 //! The schema's steps: the same for both databases, and applied one by one over data.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy knows test functions, but not the functions they share"
+)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

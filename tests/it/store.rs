@@ -1,6 +1,12 @@
 //! One conformance suite for both databases: each case runs on SQLite, and on PostgreSQL where
 //! `ARSHJUL_TEST_POSTGRES` holds a URL (`tests/tools/postgres.sh start DIR` prints one), in a schema of its own.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy knows test functions, but not the functions they share"
+)]
+
 mod answers;
 mod delivery;
 mod facts;
@@ -60,6 +66,7 @@ impl Bench {
     }
 
     #[cfg(feature = "postgres")]
+    #[expect(clippy::print_stdout, reason = "who runs the tests must see what did not run")]
     pub async fn postgres(case: &str) -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let Some(server) = postgres_url() else {

@@ -1,0 +1,125 @@
+//! The grammar of `arshjul.toml`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::calendar::{MonthDay, QuietPeriod, QuietPeriods};
+use crate::fault::Fault;
+use crate::grammar::{
+    self, Document, Form, MONTH_DAY, Shape, SourceFile, Table, Trouble, optional, required,
+};
+
+/// A commented file with every setting, as `arshjul init` writes it.
+pub const EXAMPLE: &str = include_str!("example.toml");
+
+const WEEKS: Form = Form {
+    name: "a range of ISO weeks",
+    code: "bad-weeks",
+    pattern: "^([1-9]|[1-4][0-9]|5[0-3])-([1-9]|[1-4][0-9]|5[0-3])$",
+    example: "28-31",
+    check: |text| match weeks(text) {
+        Some(_) => Ok(()),
+        None => Err(Trouble::new(
+            format!("`{text}` is no range of ISO weeks"),
+            "write the first and the last week, such as `28-31`",
+        )),
+    },
+};
+
+const QUIET: Shape = Shape::Table(&[
+    required("name", &Shape::LINE, "What the period is called to people."),
+    optional("weeks", &Shape::Form(&WEEKS), "ISO weeks, both included."),
+    optional("from", &Shape::Form(&MONTH_DAY), "The first day, every year."),
+    optional("until", &Shape::Form(&MONTH_DAY), "The last day, every year; may lie after New Year."),
+]);
+
+const FILE: Shape = Shape::Table(&[
+    optional(
+        "workflows",
+        &Shape::LINE,
+        "The folder of workflow and organisation files; without it the shipped ones.",
+    ),
+    optional("database", &Shape::LINE, "A file, or postgres://user@host/name. Default arshjul.db."),
+    optional("from", &Shape::LINE, "Who mails come from. Nothing is sent without."),
+    optional("reply-to", &Shape::LINE, "Where an answer by mail goes, as a rule to processtöd."),
+    optional("smtp", &Shape::LINE, "The relay: smtp://[user@]host:port?tls=starttls|none, or smtps://host."),
+    optional("mail", &Shape::LINE, "files:FOLDER writes mails to files instead of sending them."),
+    optional("listen", &Shape::LINE, "The address the web server listens on. Default 127.0.0.1:8080."),
+    optional("public-url", &Shape::LINE, "The address people reach it at; links in mails begin with it."),
+    optional("per-minute", &Shape::Integer { least: 1, most: 100_000 }, "At most so many mails a minute."),
+    optional("heartbeat", &Shape::LINE, "An address that is fetched after each good round, for a monitor."),
+    optional("log", &Shape::LINE, "What is logged: error, warn, info, debug, or a filter. Default info."),
+    optional(
+        "quiet",
+        &Shape::List(&QUIET),
+        "When nothing is sent; replaces the usual weeks 28-31 and 23 Dec-6 Jan.",
+    ),
+]);
+
+/// The file's settings, with where each stood.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    /// By key.
+    pub(super) text: BTreeMap<String, String>,
+    pub(super) per_minute: Option<u32>,
+    pub(super) quiet: Option<QuietPeriods>,
+    /// File, line and column of each value.
+    pub(super) places: BTreeMap<String, (String, usize, usize)>,
+}
+
+/// The JSON Schema of the file, for editors.
+#[must_use]
+pub fn schema() -> Value {
+    grammar::schema("arshjul.toml", &FILE)
+}
+
+pub(super) fn read(file: &SourceFile) -> (Settings, Vec<Fault>) {
+    let document = Document::read(file, &FILE);
+    let mut faults = document.faults().to_vec();
+    let root = document.root();
+    let mut settings = Settings::default();
+    let Shape::Table(fields) = &FILE else { return (settings, faults) };
+    for field in fields.iter() {
+        if let Some(text) = root.text(field.key) {
+            let (line, column) = document.source().position(text.at);
+            settings.places.insert(field.key.to_owned(), (file.path.clone(), line, column));
+            settings.text.insert(field.key.to_owned(), text.is.to_owned());
+        }
+    }
+    settings.per_minute = root.integer("per-minute").map(|n| n.is);
+    if root.value("quiet").is_some() {
+        let periods = root.tables("quiet").into_iter().filter_map(|table| {
+            let period = quiet(table);
+            if period.is_none() && faults.is_empty() {
+                let fault = document.source().fault(
+                    table.at(),
+                    "bad-quiet",
+                    "a quiet period has weeks, or from and until",
+                );
+                faults.push(
+                    fault.suggest("write `weeks = \"28-31\"`, or `from = \"12-23\"` and `until = \"01-06\"`"),
+                );
+            }
+            period
+        });
+        settings.quiet = Some(QuietPeriods::new(periods.collect()));
+    }
+    (settings, faults)
+}
+
+fn quiet(table: Table<'_>) -> Option<QuietPeriod> {
+    let name = table.text("name")?.is.to_owned();
+    let day = |key: &str| table.read(key, |text| MonthDay::parse(text).ok()).map(|d| d.is);
+    match (table.read("weeks", weeks), day("from"), day("until")) {
+        (Some(weeks), None, None) => Some(QuietPeriod::Weeks { first: weeks.is.0, last: weeks.is.1, name }),
+        (None, Some(from), Some(until)) => Some(QuietPeriod::Dates { from, until, name }),
+        _ => None,
+    }
+}
+
+fn weeks(text: &str) -> Option<(i8, i8)> {
+    let (first, last) = text.split_once('-')?;
+    let week = |t: &str| t.parse::<i8>().ok().filter(|w| (1..=53).contains(w) && !t.starts_with(['0', '+']));
+    Some((week(first)?, week(last)?))
+}

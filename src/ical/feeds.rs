@@ -1,0 +1,385 @@
+//! Which feeds there are, and what each holds.
+//!
+//! There is a feed for each theme that a workflow names and one for each body. Where a theme and a body have
+//! the same name (`rsl`) they are one feed with both.
+//!
+//! A body's feed holds what somebody who belongs to it wants in the calendar, and no more:
+//! - its own occasions and those of all bodies above it, so an RPO sees its own council and RSL, but not the
+//!   other councils or its neighbours;
+//! - of what belongs to no body (national or joint) that which a workflow gives it a part in: the workflow of
+//!   the occasion, one that follows it or one that the occasion is prepared as runs for the body or a body
+//!   above it, or has a step that asks or tells the body's own people by its id or its kind.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::calendar;
+use crate::ical::Event;
+use crate::ids::{BodyId, FeedName, OccasionRef};
+use crate::organisation::{Body, Organisation};
+use crate::plan::model::Occasion;
+use crate::workflow::Workflows;
+use crate::workflow::model::{Recipient, RoleOf, Scope, Status, Workflow};
+
+/// How far back a feed reaches: the last time of everything yearly.
+const MONTHS_BACK: i32 = 13;
+
+/// How far forward. Longer feeds slow Outlook down.
+const MONTHS_FORWARD: i32 = 18;
+
+/// How long something cancelled is shown as cancelled before it disappears.
+const CANCELLED_DAYS: i32 = 60;
+
+/// All public feeds and what they are called to people, by name. A body's own name goes before a theme's.
+#[must_use]
+pub fn feed_names(organisation: &Organisation, workflows: &Workflows) -> Vec<(FeedName, String)> {
+    let mut feeds: BTreeMap<FeedName, String> = BTreeMap::new();
+    for body in organisation.bodies.values() {
+        feeds.insert(FeedName::new(body.id.as_str()), body.name.clone());
+    }
+    for workflow in workflows.0.values() {
+        if let Some(feed) = &workflow.feed {
+            feeds.entry(feed.clone()).or_insert_with(|| workflow.title.clone());
+        }
+    }
+    feeds.into_iter().collect()
+}
+
+/// What `feed` holds on `as_of`, in the order of `events`. Empty for a feed that doesn't exist.
+///
+/// What overlaps the time from 13 months before `as_of` to 18 months after it; of what is cancelled only
+/// that which changed at most 60 days ago.
+#[must_use]
+pub fn select<'a>(
+    feed: &FeedName,
+    organisation: &Organisation,
+    workflows: &Workflows,
+    events: &'a [Event],
+    as_of: Date,
+) -> Vec<&'a Event> {
+    let membership = organisation
+        .bodies
+        .get(&BodyId::new(feed.as_str()))
+        .map(|body| Membership::of(body, organisation, workflows));
+    let belongs = |occasion: &Occasion| {
+        occasion.feed.as_ref() == Some(feed) || membership.as_ref().is_some_and(|m| m.concerns(occasion))
+    };
+    events.iter().filter(|event| is_current(event, as_of) && belongs(&event.occasion)).collect()
+}
+
+/// The words an occasion is coloured by: the kind of its body, or its workflow's title where it has none.
+#[must_use]
+pub fn categories(organisation: &Organisation, workflows: &Workflows, occasion: &Occasion) -> Vec<String> {
+    let kind = || {
+        let body = organisation.bodies.get(occasion.at.body.as_ref()?)?;
+        organisation.kinds.get(&body.kind).map(|kind| kind.title.clone())
+    };
+    let theme = || workflows.0.get(&occasion.at.workflow).map(|workflow| workflow.title.clone());
+    kind().or_else(theme).into_iter().collect()
+}
+
+fn is_current(event: &Event, as_of: Date) -> bool {
+    let span = event.occasion.span;
+    let earliest = as_of.checked_sub(MONTHS_BACK.months()).unwrap_or(Date::MIN);
+    let latest = as_of.checked_add(MONTHS_FORWARD.months()).unwrap_or(Date::MAX);
+    let changed = calendar::today(event.changed_at);
+    let shown_until = changed.checked_add(CANCELLED_DAYS.days()).unwrap_or(Date::MAX);
+    let shown = event.occasion.status != Status::Cancelled || as_of <= shown_until;
+    earliest <= span.last() && span.first() <= latest && shown
+}
+
+/// A body as the reader of its feed sees it.
+struct Membership<'a> {
+    body: &'a Body,
+    /// The body itself and those above it.
+    line: Vec<&'a Body>,
+    workflows: &'a Workflows,
+}
+
+impl<'a> Membership<'a> {
+    fn of(body: &'a Body, organisation: &'a Organisation, workflows: &'a Workflows) -> Self {
+        let above = organisation.ancestors(&body.id);
+        let above = above.iter().filter_map(|id| organisation.bodies.get(id));
+        Self { body, line: [body].into_iter().chain(above).collect(), workflows }
+    }
+
+    fn concerns(&self, occasion: &Occasion) -> bool {
+        match &occasion.at.body {
+            Some(body) => self.is_of(body),
+            None => self.parts(occasion).any(|workflow| self.runs_for(workflow) || self.speaks_to(workflow)),
+        }
+    }
+
+    fn is_of(&self, body: &BodyId) -> bool {
+        self.line.iter().any(|own| &own.id == body)
+    }
+
+    /// The workflows that have steps for an occasion: its own, its followers and what it is prepared as.
+    fn parts(&self, occasion: &Occasion) -> impl Iterator<Item = &'a Workflow> {
+        let OccasionRef { workflow: own, id, .. } = &occasion.at;
+        let entries = self.workflows.0.get(own).map_or(&[][..], |workflow| &workflow.entries);
+        let prepared_as =
+            entries.iter().find(|entry| entry.id == id.entry).and_then(|entry| entry.prepared_as.as_ref());
+        self.workflows.0.values().filter(move |workflow| {
+            let follows = workflow.follows.iter().any(|follow| {
+                follow.workflow == *own && follow.entry.as_ref().is_none_or(|entry| *entry == id.entry)
+            });
+            workflow.id == *own || Some(&workflow.id) == prepared_as || follows
+        })
+    }
+
+    fn runs_for(&self, workflow: &Workflow) -> bool {
+        match &workflow.scope {
+            Scope::Once => false,
+            Scope::Kind(kind) => self.line.iter().any(|own| &own.kind == kind),
+            Scope::Bodies(bodies) => bodies.iter().any(|body| self.is_of(body)),
+        }
+    }
+
+    fn speaks_to(&self, workflow: &Workflow) -> bool {
+        let names = |recipient: &Recipient| match recipient {
+            Recipient::Role { of: RoleOf::Body(body), .. } => *body == self.body.id,
+            Recipient::Role { of: RoleOf::Kind(kind), .. } => *kind == self.body.kind,
+            Recipient::Role { of: RoleOf::Own, .. } | Recipient::Owner => false,
+        };
+        workflow.steps.iter().flat_map(|step| &step.to).any(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::ids::{KindId, WorkflowId};
+    use crate::organisation::Kind;
+    use crate::workflow::model::{Anchor, Entry, EntryKind, Follow, Moment, Span, Step, When};
+
+    /// RSL; two councils below it; a programme area below the first and its working group.
+    fn organisation() -> Organisation {
+        let kinds = ["rsl", "kunskapsrad", "rpo", "rag"];
+        let bodies = [
+            ("rsl", "rsl", None),
+            ("kr-diagnostik", "kunskapsrad", Some("rsl")),
+            ("kr-kirurgi", "kunskapsrad", Some("rsl")),
+            ("rpo-medicinsk-diagnostik", "rpo", Some("kr-diagnostik")),
+            ("rag-patologi", "rag", Some("rpo-medicinsk-diagnostik")),
+        ];
+        let body = |(id, kind, parent): (&str, &str, Option<&str>)| Body {
+            id: id.into(),
+            name: id.to_uppercase(),
+            short: id.to_uppercase(),
+            kind: kind.into(),
+            parents: parent.into_iter().map(BodyId::from).collect(),
+            aliases: Vec::new(),
+        };
+        Organisation {
+            title: "Sjukvårdsregionen".into(),
+            kinds: kinds
+                .map(|id| (KindId::from(id), Kind { title: id.to_uppercase(), roles: BTreeMap::new() }))
+                .into(),
+            bodies: bodies.map(|b| (b.0.into(), body(b))).into(),
+        }
+    }
+
+    fn workflow(id: &str, title: &str, feed: Option<&str>, scope: Scope) -> Workflow {
+        Workflow {
+            id: id.into(),
+            title: title.into(),
+            feed: feed.map(Into::into),
+            scope,
+            follows: Vec::new(),
+            entries: Vec::new(),
+            steps: Vec::new(),
+            watches: Vec::new(),
+            switched_off: Vec::new(),
+        }
+    }
+
+    fn tell(to: Recipient) -> Step {
+        Step {
+            id: "kalla".into(),
+            on: Vec::new(),
+            undated: false,
+            gate: None,
+            to: vec![to],
+            when: Moment { offset: None, anchor: Anchor::Start },
+            headline: "Kallelse".into(),
+            text: None,
+            ask: None,
+        }
+    }
+
+    fn workflows(all: Vec<Workflow>) -> Workflows {
+        Workflows(all.into_iter().map(|w| (w.id.clone(), w)).collect())
+    }
+
+    fn event(workflow: &str, body: Option<&str>, id: &str, feed: Option<&str>) -> Event {
+        let day = date(2025, 5, 13);
+        Event {
+            occasion: Occasion {
+                at: OccasionRef {
+                    workflow: workflow.into(),
+                    body: body.map(Into::into),
+                    id: id.parse().unwrap(),
+                },
+                kind: EntryKind::Meeting,
+                title: format!("{workflow} {}", body.unwrap_or("-")),
+                span: Span::AllDay { first: day, last: day },
+                status: Status::Confirmed,
+                place: None,
+                note: None,
+                feed: feed.map(Into::into),
+            },
+            sequence: 0,
+            changed_at: "2025-01-01T00:00:00Z".parse().unwrap(),
+            categories: Vec::new(),
+            url: None,
+        }
+    }
+
+    fn titles(feed: &str, workflows: &Workflows, events: &[Event]) -> Vec<String> {
+        let found = select(&feed.into(), &organisation(), workflows, events, date(2025, 6, 1));
+        found.into_iter().map(|e| e.occasion.title.clone()).collect()
+    }
+
+    #[test]
+    fn there_is_a_feed_for_each_body_and_theme_and_one_where_they_share_a_name() {
+        let workflows = workflows(vec![
+            workflow("nationell/remisser", "Nationella remisser", Some("remisser"), Scope::Once),
+            workflow("sydostra/rsl", "Möten i RSL", Some("rsl"), Scope::Once),
+        ]);
+        let names = feed_names(&organisation(), &workflows);
+        let names: Vec<_> = names.iter().map(|(name, title)| (name.as_str(), title.as_str())).collect();
+        assert_eq!(
+            names,
+            [
+                ("kr-diagnostik", "KR-DIAGNOSTIK"),
+                ("kr-kirurgi", "KR-KIRURGI"),
+                ("rag-patologi", "RAG-PATOLOGI"),
+                ("remisser", "Nationella remisser"),
+                ("rpo-medicinsk-diagnostik", "RPO-MEDICINSK-DIAGNOSTIK"),
+                ("rsl", "RSL"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_body_sees_its_own_line_and_nothing_beside_it() {
+        let workflows = workflows(vec![workflow("m", "Möten", None, Scope::Kind("kunskapsrad".into()))]);
+        let bodies = ["rsl", "kr-diagnostik", "kr-kirurgi", "rpo-medicinsk-diagnostik", "rag-patologi"];
+        let events = bodies.map(|body| event("m", Some(body), "x.2025", None));
+        assert_eq!(
+            titles("rpo-medicinsk-diagnostik", &workflows, &events),
+            ["m rsl", "m kr-diagnostik", "m rpo-medicinsk-diagnostik"]
+        );
+        assert_eq!(titles("rsl", &workflows, &events), ["m rsl"]);
+        assert!(titles("finns-inte", &workflows, &events).is_empty());
+    }
+
+    #[test]
+    fn what_is_joint_is_in_the_feeds_of_all_whom_its_workflow_runs_for_and_below_them() {
+        let workflows = workflows(vec![workflow("kr", "Råd", None, Scope::Kind("kunskapsrad".into()))]);
+        let events = [event("kr", None, "gemensamt.2025", None)];
+        for feed in ["kr-diagnostik", "kr-kirurgi", "rpo-medicinsk-diagnostik", "rag-patologi"] {
+            assert_eq!(titles(feed, &workflows, &events).len(), 1, "{feed}");
+        }
+        assert!(titles("rsl", &workflows, &events).is_empty());
+    }
+
+    #[test]
+    fn what_is_national_is_in_the_feeds_of_those_who_have_a_step_for_it() {
+        let national = workflow("nat", "Remisser", Some("remisser"), Scope::Once);
+        let events = [event("nat", None, "sommar.2025", Some("remisser"))];
+        let seen = |more: Vec<Workflow>| {
+            let workflows = workflows([vec![national.clone()], more].concat());
+            organisation()
+                .bodies
+                .keys()
+                .map(BodyId::to_string)
+                .filter(|feed| !titles(feed, &workflows, &events).is_empty())
+                .collect::<Vec<_>>()
+        };
+        assert!(seen(Vec::new()).is_empty(), "nobody has anything to do with it");
+
+        let follow = |entry: &str| Follow { workflow: "nat".into(), entry: Some(entry.into()) };
+        let mut follower = workflow("reg", "Remissvar", None, Scope::Kind("rpo".into()));
+        follower.follows = vec![follow("sommar")];
+        assert_eq!(seen(vec![follower.clone()]), ["rag-patologi", "rpo-medicinsk-diagnostik"]);
+        follower.follows = vec![follow("vinter")];
+        assert!(seen(vec![follower.clone()]).is_empty(), "another round");
+
+        let role = |of| Recipient::Role { of, role: "ordforande".into() };
+        follower.follows = vec![Follow { workflow: "nat".into(), entry: None }];
+        follower.scope = Scope::Once;
+        follower.steps =
+            vec![tell(role(RoleOf::Body("kr-kirurgi".into()))), tell(role(RoleOf::Kind("rag".into())))];
+        assert_eq!(seen(vec![follower]), ["kr-kirurgi", "rag-patologi"]);
+    }
+
+    #[test]
+    fn what_is_prepared_as_something_concerns_those_who_prepare_it() {
+        let mut joint = workflow("joint", "Dialogforum", None, Scope::Once);
+        joint.entries = vec![Entry {
+            id: "april".into(),
+            kind: EntryKind::Meeting,
+            title: "Dialogforum".into(),
+            place: None,
+            note: None,
+            scope: None,
+            prepared_as: Some(WorkflowId::from("moten")),
+            when: When::Listed { dates: Vec::new(), expected: Vec::new() },
+        }];
+        let prepared =
+            workflow("moten", "RPO-möten", None, Scope::Bodies(vec!["rpo-medicinsk-diagnostik".into()]));
+        let workflows = workflows(vec![joint, prepared]);
+        let events = [event("joint", None, "april.2025", None)];
+        assert_eq!(titles("rag-patologi", &workflows, &events).len(), 1);
+        assert!(titles("kr-kirurgi", &workflows, &events).is_empty());
+    }
+
+    #[test]
+    fn a_theme_holds_what_is_published_in_it() {
+        let workflows = workflows(vec![workflow("a", "A", Some("rsl"), Scope::Once)]);
+        let events = [
+            event("a", None, "x.2025", Some("rsl")),
+            event("b", Some("rsl"), "x.2025", None),
+            event("c", None, "x.2025", None),
+        ];
+        assert_eq!(titles("rsl", &workflows, &events), ["a -", "b rsl"]);
+    }
+
+    #[test]
+    fn a_feed_reaches_13_months_back_and_18_forward() {
+        let on = |first, last| {
+            let mut event = event("a", Some("rsl"), "x.2025", None);
+            event.occasion.span = Span::AllDay { first, last };
+            is_current(&event, date(2025, 6, 1))
+        };
+        assert!(on(date(2024, 3, 1), date(2024, 5, 1)) && !on(date(2024, 3, 1), date(2024, 4, 30)));
+        assert!(on(date(2026, 12, 1), date(2027, 2, 1)) && !on(date(2026, 12, 2), date(2027, 2, 1)));
+    }
+
+    #[test]
+    fn what_is_cancelled_is_shown_for_60_days() {
+        let mut event = event("a", Some("rsl"), "x.2025", None);
+        event.changed_at = "2025-03-31T22:30:00Z".parse().unwrap();
+        assert!(is_current(&event, date(2025, 6, 1)));
+        event.occasion.status = Status::Cancelled;
+        // 31 March 22:30 UTC is 1 April in Stockholm
+        assert!(is_current(&event, date(2025, 5, 31)) && !is_current(&event, date(2025, 6, 1)));
+    }
+
+    #[test]
+    fn an_event_is_coloured_by_its_body_or_its_theme() {
+        let workflows = workflows(vec![workflow("nat", "Nationella remisser", None, Scope::Once)]);
+        let of = |event: Event| categories(&organisation(), &workflows, &event.occasion);
+        assert_eq!(of(event("nat", None, "x.2025", None)), ["Nationella remisser"]);
+        assert_eq!(of(event("nat", Some("rag-patologi"), "x.2025", None)), ["RAG"]);
+        assert!(of(event("okänd", None, "x.2025", None)).is_empty());
+    }
+}

@@ -1,0 +1,42 @@
+//! Reads what people have in files: lists of holders, plans.
+//!
+//! Reading is a function of bytes and a date; nothing is written here. What a file says that can't be used is a
+//! fault with its place; one fault and nothing of the file is taken over.
+
+pub mod items;
+pub mod people;
+mod sheet;
+
+use crate::fault::Faults;
+use crate::organisation::Organisation;
+
+pub use items::ItemRow;
+pub use people::HolderRow;
+pub use sheet::Sheet;
+
+/// What a file turned out to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// Who holds which role.
+    People(Vec<HolderRow>),
+    /// Items of a plan.
+    Items(Vec<ItemRow>),
+}
+
+/// Reads a file of values separated by semicolons, commas or tabs, by what its heading says it holds.
+///
+/// # Errors
+/// Every fault of the file together.
+pub fn read(name: &str, bytes: &[u8], organisation: &Organisation) -> Result<Imported, Faults> {
+    let sheet = Sheet::read(name, bytes)?;
+    if sheet.has(&["epost", "e-post", "adress"]) && sheet.has(&["roll"]) {
+        people::read(&sheet, organisation).map(Imported::People)
+    } else if sheet.has(&["punkt", "prioriterat område"]) {
+        items::read(&sheet, organisation).map(Imported::Items)
+    } else {
+        let fault = sheet.heading_fault("unknown-list", "the heading tells neither holders nor items").suggest(
+            "begin with `kropp;roll;namn;epost;från;till;ersättare` for people, or `punkt;delområde;fas;hälsa;ägare;sedan` for items",
+        );
+        Err(Faults::new(vec![fault]))
+    }
+}

@@ -1,0 +1,161 @@
+//! From entries to dated occasions.
+
+use jiff::civil::Date;
+
+use crate::ids::{BodyId, OccasionId, OccasionRef};
+use crate::plan::model::{EnteredDate, Occasion, World};
+use crate::workflow::model::{Entry, EntryKind, Override, Scope, Span, Status, When, Workflow};
+
+/// An occasion that is expected in a quarter but has no date yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Its identity, which it keeps when it gets its date.
+    pub at: OccasionRef,
+    /// To people.
+    pub title: String,
+    /// The first day of the quarter.
+    pub quarter: Date,
+}
+
+/// What one entry gives for one body in one year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// It has a date.
+    Dated(Box<Occasion>),
+    /// It is expected.
+    Expected(Expected),
+}
+
+/// The bodies that a scope means: one `None` for what exists once, else each body. Bodies of a kind come in
+/// the order of their ids.
+#[must_use]
+pub fn bodies_of(world: &World<'_>, scope: &Scope) -> Vec<Option<BodyId>> {
+    match scope {
+        Scope::Once => vec![None],
+        Scope::Bodies(bodies) => bodies.iter().cloned().map(Some).collect(),
+        Scope::Kind(kind) => {
+            let of_kind = world.organisation.bodies.values().filter(|b| &b.kind == kind);
+            of_kind.map(|b| Some(b.id.clone())).collect()
+        }
+    }
+}
+
+/// Every occasion of `workflow` whose year lies within `years`, dated or expected.
+#[must_use]
+pub fn resolve(world: &World<'_>, workflow: &Workflow, years: (i16, i16)) -> Vec<Resolved> {
+    let mut found = Vec::new();
+    for entry in &workflow.entries {
+        for body in bodies_of(world, entry.scope.as_ref().unwrap_or(&workflow.scope)) {
+            for year in years.0..=years.1 {
+                let at = OccasionRef {
+                    workflow: workflow.id.clone(),
+                    body: body.clone(),
+                    id: OccasionId { entry: entry.id.clone(), year },
+                };
+                let entered = world.facts.dates.get(&at);
+                found.extend(resolve_one(workflow, entry, at, entered));
+            }
+        }
+    }
+    found
+}
+
+/// Every dated occasion that overlaps the days from `from` to `until`, both included, ordered by start.
+#[must_use]
+pub fn occasions(world: &World<'_>, from: Date, until: Date) -> Vec<Occasion> {
+    let years = (from.year() - 1, until.year() + 1);
+    let all = world.workflows.0.values().flat_map(|w| resolve(world, w, years));
+    let mut dated: Vec<Occasion> = all
+        .filter_map(|r| match r {
+            Resolved::Dated(occasion) => Some(*occasion),
+            Resolved::Expected(_) => None,
+        })
+        .filter(|o| o.span.first() <= until && from <= o.span.last())
+        .collect();
+    dated.sort_by(|a, b| (a.span.first(), &a.at).cmp(&(b.span.first(), &b.at)));
+    dated
+}
+
+fn resolve_one(
+    workflow: &Workflow,
+    entry: &Entry,
+    at: OccasionRef,
+    entered: Option<&EnteredDate>,
+) -> Option<Resolved> {
+    let by_file = match &entry.when {
+        When::Listed { dates, .. } => dates
+            .iter()
+            .find(|d| d.span.first().year() == at.id.year)
+            .map(|d| (d.span, d.status, d.place.clone(), d.note.clone())),
+        When::Window { .. } | When::Yearly { .. } => by_rule(&entry.when, at.id.year),
+    };
+    let span = entered.and_then(|e| e.span).or(by_file.as_ref().map(|f| f.0));
+    let Some(span) = span else {
+        return expected(entry, at);
+    };
+    let (status, place, note) = by_file.map_or((Status::Confirmed, None, None), |(_, s, p, n)| (s, p, n));
+    let place = entered.and_then(|e| e.place.clone()).or(place).or_else(|| entry.place.clone());
+    let note = entered.and_then(|e| e.why.clone()).or(note).or_else(|| entry.note.clone());
+    Some(Resolved::Dated(Box::new(Occasion {
+        at,
+        kind: entry.kind,
+        title: entry.title.clone(),
+        span,
+        status: entered.map_or(status, |e| e.status),
+        place,
+        note,
+        feed: workflow.feed.clone(),
+    })))
+}
+
+fn expected(entry: &Entry, at: OccasionRef) -> Option<Resolved> {
+    let When::Listed { expected, .. } = &entry.when else { return None };
+    let (year, quarter) = *expected.iter().find(|(year, _)| *year == at.id.year)?;
+    let quarter = Date::new(year, (quarter - 1) * 3 + 1, 1).ok()?;
+    Some(Resolved::Expected(Expected { at, title: entry.title.clone(), quarter }))
+}
+
+type ByRule = (Span, Status, Option<String>, Option<String>);
+
+fn by_rule(when: &When, year: i16) -> Option<ByRule> {
+    let (opens, closes, overrides) = match when {
+        When::Listed { .. } => return None,
+        When::Window { opens, closes, overrides } => {
+            // Nominal days decide the year, so that rolling never makes a period a year longer.
+            let next = closes.nominal(year) < opens.nominal(year);
+            (opens.effective(year), closes.effective(year + i16::from(next)), overrides.get(&year))
+        }
+        When::Yearly { rule, overrides } => {
+            let day = rule.effective(year);
+            (day, day, overrides.get(&year))
+        }
+    };
+    let closes = overrides.and_then(|o| o.closes).unwrap_or(closes);
+    let one_day = matches!(when, When::Yearly { .. });
+    let opens = if one_day { closes } else { overrides.and_then(|o| o.opens).unwrap_or(opens) };
+    let status = match overrides {
+        Some(Override { cancelled: true, .. }) => Status::Cancelled,
+        _ => Status::Confirmed,
+    };
+    Some((Span::AllDay { first: opens, last: closes }, status, None, overrides.map(|o| o.why.clone())))
+}
+
+/// The word for a kind of occasion in JSON.
+#[must_use]
+pub fn kind_code(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Meeting => "meeting",
+        EntryKind::Period => "period",
+        EntryKind::Deadline => "deadline",
+    }
+}
+
+/// The word for a status in JSON.
+#[must_use]
+pub fn status_code(status: Status) -> &'static str {
+    match status {
+        Status::Tentative => "tentative",
+        Status::Confirmed => "confirmed",
+        Status::Cancelled => "cancelled",
+    }
+}

@@ -1,0 +1,176 @@
+//! Watches over items: repeated, spaced, limited nudges that stop at an answer.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::calendar::{Offset, Side, next_window, today, window_of_day, workdays_between, workdays_from};
+use crate::ids::BodyId;
+use crate::items::Item;
+use crate::plan::key::key;
+use crate::plan::model::{Matter, Message, MessageKind, Object, Startable, World};
+use crate::plan::notice;
+use crate::plan::occasions::bodies_of;
+use crate::plan::recipients::resolve;
+use crate::workflow::model::{Interval, ItemFilter, Watch, Workflow};
+
+/// Nobody hears of the same item again within so many workdays, whichever watch it comes from.
+const SPACING: i32 = 5;
+
+/// One nudge of a series, before it is known who gets it.
+struct Nudge {
+    at: Timestamp,
+    /// Its name in the key.
+    rung: String,
+    /// After how many nudges it is handed over.
+    handed_over: Option<u16>,
+}
+
+/// Every nudge of every watch up to `until`, in no particular order.
+#[must_use]
+pub fn messages(world: World<'_>, until: Timestamp) -> Vec<Message> {
+    let mut found = Vec::new();
+    for workflow in world.workflows.0.values().filter(|w| !w.watches.is_empty()) {
+        for body in bodies_of(&world, &workflow.scope).into_iter().flatten() {
+            let items = world.facts.items.iter().filter(|i| i.body == body);
+            for item in items {
+                for watch in workflow.watches.iter().filter(|w| concerns(&w.about, item)) {
+                    found.extend(of_item(world, workflow, watch, item, until));
+                }
+            }
+        }
+    }
+    spaced(world, found)
+}
+
+fn concerns(filter: &ItemFilter, item: &Item) -> bool {
+    filter.phase.is_none_or(|phase| phase == item.phase)
+        && filter.health.is_none_or(|health| health == item.health)
+        && filter.owned.is_none_or(|owned| owned == item.owner.is_some())
+}
+
+fn of_item(
+    world: World<'_>,
+    workflow: &Workflow,
+    watch: &Watch,
+    item: &Item,
+    until: Timestamp,
+) -> Vec<Message> {
+    let matter = Matter {
+        workflow: workflow.id.clone(),
+        body: Some(item.body.clone()),
+        object: Object::Item(item.unit()),
+        step: watch.id.clone(),
+    };
+    let Some(since) = started(world, workflow, &item.body) else { return Vec::new() };
+    let Some(base) = base(world, watch, item, &matter, since) else { return Vec::new() };
+    let about = today(base);
+    let mut messages = Vec::new();
+    for nudge in series(world, watch, base, until) {
+        let to = match (&watch.hand_over, nudge.handed_over) {
+            (Some(hand_over), Some(_)) => &hand_over.to,
+            _ => &watch.to,
+        };
+        for recipe in resolve(&world, to, Some(&item.body), Some(item), today(nudge.at)) {
+            messages.push(Message {
+                key: key(&matter, &nudge.rung, recipe.addressee(), about),
+                at: nudge.at,
+                expires: None,
+                urgent: false,
+                kind: if nudge.handed_over.is_some() { MessageKind::Escalation } else { MessageKind::Nudge },
+                matter: matter.clone(),
+                role: recipe.role_path(),
+                to: recipe.person.clone(),
+                notice: notice::of_watch(world, watch, item, &recipe, nudge.handed_over),
+                assumes: None,
+            });
+        }
+    }
+    messages
+}
+
+fn started(world: World<'_>, workflow: &Workflow, body: &BodyId) -> Option<Timestamp> {
+    world.facts.starts.since(&[
+        Startable::Workflow(workflow.id.clone()),
+        Startable::Body(body.clone()),
+        Startable::Items(body.clone()),
+    ])
+}
+
+/// From when the series counts: the latest of the state's own day, the moment the register learnt of it, the
+/// start, and the end of a rest that was agreed. None when it has been answered for good.
+fn base(
+    world: World<'_>,
+    watch: &Watch,
+    item: &Item,
+    matter: &Matter,
+    since: Timestamp,
+) -> Option<Timestamp> {
+    let by_health = watch.about.health.is_some();
+    let recorded = if by_health { item.health_recorded } else { item.phase_recorded };
+    let state = notice::since(watch, item).map(window_of_day);
+    let mut base = since.max(recorded).max(state.unwrap_or(since));
+    if let Some(until) = item.quiet_until {
+        base = base.max(window_of_day(until));
+    }
+    // Only an answer to what the item is now counts: one from before its present state is history.
+    let answers = world.facts.answers.iter().filter(|g| &g.matter == matter && g.at >= recorded);
+    match answers.max_by_key(|g| g.at) {
+        None => Some(base),
+        Some(given) => {
+            let rest = watch.answers.iter().find(|a| a.id == given.answer)?.rest?;
+            Some(base.max(window_of_day(after(today(given.at), rest))))
+        }
+    }
+}
+
+/// The days of a series, each an interval after the one before, stretched over quiet periods.
+fn series(world: World<'_>, watch: &Watch, base: Timestamp, until: Timestamp) -> Vec<Nudge> {
+    let start = today(base);
+    let first = watch.first.map_or(start, |offset| offset.apply(start));
+    let mut naturals = vec![first];
+    let nudges = watch.limit.map_or(usize::MAX, usize::from);
+    let wanted = nudges.saturating_add(usize::from(watch.hand_over.is_some()));
+    while let (Some(every), Some(last)) = (watch.every, naturals.last().copied()) {
+        let next = after(last, every);
+        if naturals.len() >= wanted || window_of_day(next) > until || next <= last {
+            break;
+        }
+        naturals.push(next);
+    }
+    let days = world.quiet.stretch_ladder(&naturals);
+    let at_once = watch.first.is_none().then(|| next_window(world.quiet, base));
+    days.into_iter()
+        .enumerate()
+        .map(|(i, day)| {
+            let handed_over = watch.limit.filter(|limit| i >= usize::from(*limit));
+            let rung = if handed_over.is_some() { "h".to_owned() } else { format!("n{}", i + 1) };
+            let at = at_once.filter(|_| i == 0).unwrap_or_else(|| window_of_day(day));
+            Nudge { at, rung, handed_over }
+        })
+        .collect()
+}
+
+fn after(day: Date, interval: Interval) -> Date {
+    Offset { count: interval.count, unit: interval.unit, side: Side::After }.apply(day)
+}
+
+/// Puts off what would reach a person about the same item too soon after something else about it.
+fn spaced(world: World<'_>, mut messages: Vec<Message>) -> Vec<Message> {
+    // Of two on the same day the one about red goes first: its watch looks at health.
+    messages.sort_by(|a, b| {
+        (&a.matter.object, &a.to, a.at, &a.key).cmp(&(&b.matter.object, &b.to, b.at, &b.key))
+    });
+    let mut previous: Option<(Object, Option<crate::ids::PersonId>, Date)> = None;
+    for message in &mut messages {
+        let same = previous.as_ref().filter(|(object, to, _)| {
+            message.to.is_some() && *object == message.matter.object && *to == message.to
+        });
+        if let Some((_, _, day)) = same
+            && workdays_between(*day, today(message.at)) < SPACING
+        {
+            message.at = window_of_day(world.quiet.first_open_workday(workdays_from(*day, SPACING)));
+        }
+        previous = Some((message.matter.object.clone(), message.to.clone(), today(message.at)));
+    }
+    messages
+}

@@ -1,0 +1,172 @@
+//! What a mail says around its notices.
+
+use jiff::civil::Date;
+
+use crate::calendar::swedish::{long_week, short_week};
+
+/// What kind of message a section is: in a word, since colour alone tells some readers nothing.
+pub mod kinds {
+    #![expect(missing_docs, reason = "each is the word for the message kind of the same name")]
+    pub const ALARM: &str = "Larm";
+    pub const CHANGE: &str = "Ändring";
+    pub const ESCALATION: &str = "Svar saknas";
+    pub const REMINDER: &str = "Påminnelse";
+    pub const ASK: &str = "Fråga";
+    pub const NUDGE: &str = "Handlingsplanen";
+    pub const TELL: &str = "Information";
+    pub const SUMMARY: &str = "Sammanfattning";
+}
+
+/// The heads of the table of contents: what, and by when.
+pub const CONTENTS: [&str; 2] = ["I det här mejlet", "Svara senast"];
+
+/// In the table of contents, where no answer is asked for.
+pub const NO_ANSWER: &str = "Inget svar behövs";
+
+/// In the table of contents, where an answer is asked for without a last day.
+pub const NO_DAY: &str = "När du kan";
+
+/// Before the names of those who have not answered, where no sentence introduces them.
+pub const SILENT: &str = "Har inte svarat:";
+
+/// After the possible answers: why it pays to give one.
+pub const ANSWER_STOPS: &str = "När du har svarat får du inga fler påminnelser om det här.";
+
+/// How to answer where there is no link.
+pub const ANSWER_BY_REPLY: &str = "Svara genom att svara på mejlet.";
+
+/// The link to everything that is asked of the reader.
+pub const OWN_PAGE: &str = "Se allt som väntar på ditt svar";
+
+/// The link to the calendar.
+pub const WHEEL: &str = "Se hela årshjulet";
+
+/// That a link does nothing by itself: mail scanners and colleagues may open it.
+pub const LINKS_ARE_SAFE: &str =
+    "Att öppna en länk ändrar ingenting. Ditt svar sparas först när du trycker på en knapp på sidan.";
+
+/// That the links know who answers.
+pub const LINKS_ARE_YOURS: &str = "Svarslänkarna är dina egna. Skicka dem inte vidare.";
+
+/// How to reach a human being.
+pub const REPLY: &str =
+    "Undrar du något, eller ska någon annan ha det här mejlet? Svara på det, så når du processtödet.";
+
+/// Who sends it.
+#[must_use]
+pub fn sent_by(organisation: &str) -> String {
+    format!("Mejlet är skickat automatiskt från årshjulet i {organisation}.")
+}
+
+/// The first line.
+#[must_use]
+pub fn greeting(name: &str) -> String {
+    if name.is_empty() { "Hej!".to_owned() } else { format!("Hej {name}!") }
+}
+
+/// What a mail with several messages begins with: `asks` of them want an answer, the first by `due`.
+#[must_use]
+pub fn introduction(all: usize, asks: usize, due: Option<Date>) -> String {
+    let first = |due| if asks == 1 { format!("Svara senast {}.", long_week(due)) } else { first(due) };
+    let by_when = due.map(first).unwrap_or_default();
+    let rest = match all.saturating_sub(asks) {
+        0 => String::new(),
+        1 => "En sak är bara att läsa.".to_owned(),
+        n => format!("{n} saker är bara att läsa."),
+    };
+    let count = if asks == 0 {
+        return format!("Här är {all} saker att känna till. Inget svar behövs.");
+    } else {
+        format!("Du har {} att svara på.", things(asks))
+    };
+    [count, by_when, rest].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The subject of a mail with several messages, without its brackets.
+#[must_use]
+pub fn subject(all: usize, asks: usize, due: Option<Date>) -> String {
+    match (asks, due) {
+        (0, _) => format!("{} att känna till", things(all)),
+        (1, Some(due)) => format!("{} att svara på senast {}", things(1), short_week(due)),
+        (n, Some(due)) => format!("{} att svara på – först senast {}", things(n), short_week(due)),
+        (n, None) => format!("{} att svara på", things(n)),
+    }
+}
+
+/// The subject of a mail whose first message is urgent and has `more` behind it.
+#[must_use]
+pub fn subject_with_more(first: &str, more: usize) -> String {
+    format!("{first} – och {} till", things(more))
+}
+
+/// The possible answers, in a sentence.
+#[must_use]
+pub fn answers(labels: &[String]) -> String {
+    let quoted: Vec<_> = labels.iter().map(|label| format!("”{label}”")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => format!("Du kan svara {last}."),
+        Some((last, others)) => format!("Du kan svara {} eller {last}.", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// The link to the answer page. It says what about, since a screen reader lists links without their context.
+#[must_use]
+pub fn answer_link(about: &str) -> String {
+    format!("Svara på ”{about}”")
+}
+
+/// The link to more about something that wants no answer.
+#[must_use]
+pub fn read_link(about: &str) -> String {
+    format!("Läs mer om ”{about}”")
+}
+
+/// The day in the table of contents.
+#[must_use]
+pub fn by(due: Date) -> String {
+    short_week(due)
+}
+
+fn things(count: usize) -> String {
+    if count == 1 { "1 sak".to_owned() } else { format!("{count} saker") }
+}
+
+fn first(due: Date) -> String {
+    format!("Den första ska besvaras senast {}.", long_week(due))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const FRIDAY: Date = date(2025, 10, 24);
+
+    #[test]
+    fn a_digest_is_counted() {
+        assert_eq!(subject(3, 3, Some(FRIDAY)), "3 saker att svara på – först senast fre 24 okt (v. 43)");
+        assert_eq!(subject(3, 1, Some(FRIDAY)), "1 sak att svara på senast fre 24 okt (v. 43)");
+        assert_eq!(subject(3, 2, None), "2 saker att svara på");
+        assert_eq!(subject(2, 0, None), "2 saker att känna till");
+        assert_eq!(
+            introduction(3, 2, Some(FRIDAY)),
+            "Du har 2 saker att svara på. Den första ska besvaras senast fredag 24 oktober (v. 43). \
+             En sak är bara att läsa."
+        );
+        assert_eq!(
+            introduction(3, 1, Some(FRIDAY)),
+            "Du har 1 sak att svara på. Svara senast fredag 24 oktober (v. 43). 2 saker är bara att läsa."
+        );
+        assert_eq!(introduction(2, 0, None), "Här är 2 saker att känna till. Inget svar behövs.");
+    }
+
+    #[test]
+    fn answers_are_a_sentence() {
+        let labels = ["Ja", "Nej", "Vet inte"].map(String::from);
+        assert_eq!(answers(&labels), "Du kan svara ”Ja”, ”Nej” eller ”Vet inte”.");
+        assert_eq!(answers(&labels[..1]), "Du kan svara ”Ja”.");
+        assert_eq!(answers(&[]), "");
+    }
+}

@@ -1,0 +1,8 @@
+//! The Swedish text catalogue: every sentence that a user of the product reads and no file provides.
+//!
+//! One file for each surface. Templates and writers hold no words of their own, so another language is another
+//! catalogue. How dates are said is [`crate::calendar::swedish`]'s part of it.
+
+pub mod feeds;
+pub mod mail;
+pub mod notices;

@@ -1,0 +1,372 @@
+//! A workflow file as it was read: every value with its place, what was unreadable left out.
+//!
+//! Drafts are checked, and when no file has a fault they are built into [`super::model`]. A value that isn't
+//! here although its key is has been reported already, so a check that finds `None` has nothing to say.
+
+use super::forms::{
+    RolePath, read_first, read_interval, read_moment, read_occasions, read_quarter, read_role_path,
+    read_step_of, read_workflow,
+};
+use super::model::{EntryKind, Interval, Moment, SettledBy, Status};
+use crate::calendar::{MonthDay, Offset, Roll, YearlyRule};
+use crate::fault::Fault;
+use crate::grammar::{At, DateOrTime, Document, Source, Table, Value};
+use crate::ids::{AnswerId, EntryId, FeedName, StepId, WorkflowId, is_slug};
+use crate::items::{Health, Phase};
+
+/// One file.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub id: WorkflowId,
+    pub source: &'a Source<'a>,
+    pub title: Option<&'a str>,
+    pub feed: Option<FeedName>,
+    pub scope: Option<Names>,
+    pub follows: Vec<At<(WorkflowId, Option<EntryId>)>>,
+    /// `occasion` is there, whether it could be read or not.
+    pub follows_something: bool,
+    pub switched_off: Vec<At<(WorkflowId, StepId)>>,
+    pub entries: Vec<EntryDraft<'a>>,
+    pub steps: Vec<StepDraft<'a>>,
+    pub watches: Vec<WatchDraft<'a>>,
+}
+
+/// What `for` names: kinds or bodies, not yet known which.
+#[derive(Debug)]
+pub(super) struct Names {
+    pub names: Vec<At<String>>,
+    pub list: bool,
+    pub at: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct EntryDraft<'a> {
+    pub table: Table<'a>,
+    pub kind: EntryKind,
+    pub id: Option<At<EntryId>>,
+    pub scope: Option<Names>,
+    pub prepared_as: Option<At<WorkflowId>>,
+    pub dates: Vec<DateDraft<'a>>,
+    pub expected: Vec<At<(i16, i8)>>,
+    /// The first day of a period by rule.
+    pub opens: Option<YearlyRule>,
+    /// The last day of a period, or the day of a deadline, by rule.
+    pub closes: Option<YearlyRule>,
+    pub overrides: Vec<OverrideDraft<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct DateDraft<'a> {
+    /// The table it is, unless it is a bare date.
+    pub table: Option<Table<'a>>,
+    pub at: usize,
+    pub start: Option<At<DateOrTime>>,
+    pub end: Option<At<DateOrTime>>,
+    pub status: Status,
+}
+
+#[derive(Debug)]
+pub(super) struct OverrideDraft<'a> {
+    pub table: Table<'a>,
+    pub year: Option<At<i16>>,
+    pub opens: Option<At<jiff::civil::Date>>,
+    /// `closes` of a period, `on` of a deadline.
+    pub closes: Option<At<jiff::civil::Date>>,
+    pub cancelled: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct StepDraft<'a> {
+    pub table: Table<'a>,
+    pub id: Option<At<StepId>>,
+    pub on: Vec<At<EntryId>>,
+    pub undated: bool,
+    pub gate: Option<GateDraft<'a>>,
+    pub to: Vec<At<RolePath>>,
+    pub when: Option<At<Moment>>,
+    pub due: Option<At<Moment>>,
+    pub answers: Vec<AnswerDraft<'a>>,
+    pub settled_by: SettledBy,
+    pub remind: Vec<At<Moment>>,
+    pub escalate: Vec<RungDraft<'a>>,
+    pub alarm: Vec<RungDraft<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct GateDraft<'a> {
+    pub table: Table<'a>,
+    pub step: Option<At<StepId>>,
+    pub answers: Vec<At<AnswerId>>,
+}
+
+#[derive(Debug)]
+pub(super) struct RungDraft<'a> {
+    pub table: Table<'a>,
+    pub when: Option<At<Moment>>,
+    pub to: Vec<At<RolePath>>,
+}
+
+#[derive(Debug)]
+pub(super) struct AnswerDraft<'a> {
+    pub id: At<AnswerId>,
+    pub label: Option<&'a str>,
+    pub phase: Option<At<Phase>>,
+    pub health: Option<At<Health>>,
+    pub rest: Option<At<Interval>>,
+}
+
+#[derive(Debug)]
+pub(super) struct WatchDraft<'a> {
+    pub table: Table<'a>,
+    pub id: Option<At<StepId>>,
+    pub items: Option<ItemsDraft<'a>>,
+    pub to: Vec<At<RolePath>>,
+    pub first: Option<Option<Offset>>,
+    pub every: Option<Interval>,
+    pub limit: Option<u16>,
+    pub answers: Vec<AnswerDraft<'a>>,
+    pub then: Option<ThenDraft<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct ItemsDraft<'a> {
+    pub table: Table<'a>,
+    pub phase: Option<Phase>,
+    pub health: Option<Health>,
+    pub owned: Option<bool>,
+}
+
+#[derive(Debug)]
+pub(super) struct ThenDraft<'a> {
+    pub table: Table<'a>,
+    pub to: Vec<At<RolePath>>,
+}
+
+impl<'a> Draft<'a> {
+    /// Reads what can be read.
+    pub fn read(id: WorkflowId, document: &'a Document<'a>) -> Self {
+        let root = document.root();
+        let entries = [
+            ("meeting", EntryKind::Meeting),
+            ("period", EntryKind::Period),
+            ("deadline", EntryKind::Deadline),
+        ];
+        let entries = entries.into_iter().flat_map(|(key, kind)| {
+            root.tables(key).into_iter().map(move |table| EntryDraft::read(kind, table))
+        });
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_by_key(|entry| entry.table.at());
+        Self {
+            id,
+            source: document.source(),
+            title: root.text("title").map(|title| title.is),
+            feed: root.read("feed", |text| is_slug(text).then(|| FeedName::from(text))).map(|feed| feed.is),
+            scope: Names::read(root),
+            follows: each(root, "occasion", read_occasions),
+            follows_something: root.value("occasion").is_some(),
+            switched_off: each(root, "switch-off", read_step_of),
+            entries,
+            steps: root.tables("step").into_iter().map(StepDraft::read).collect(),
+            watches: root.tables("watch").into_iter().map(WatchDraft::read).collect(),
+        }
+    }
+
+    /// A fault in this file.
+    pub fn fault(&self, at: usize, code: &'static str, message: impl Into<String>) -> Fault {
+        self.source.fault(at, code, message)
+    }
+
+    /// The step of an id.
+    pub fn step(&self, id: &StepId) -> Option<&StepDraft<'a>> {
+        self.steps.iter().find(|step| step.id.as_ref().is_some_and(|own| &own.is == id))
+    }
+
+    /// The ids of all steps.
+    pub fn step_ids(&self) -> impl Iterator<Item = &StepId> {
+        self.steps.iter().filter_map(|step| step.id.as_ref()).map(|id| &id.is)
+    }
+
+    /// The ids of all entries.
+    pub fn entry_ids(&self) -> impl Iterator<Item = &EntryId> {
+        self.entries.iter().filter_map(|entry| entry.id.as_ref()).map(|id| &id.is)
+    }
+}
+
+impl Names {
+    fn read(table: Table<'_>) -> Option<Self> {
+        let value = table.value("for")?;
+        let names = each(table, "for", |text| is_slug(text).then(|| text.to_owned()));
+        Some(Self { names, list: value.text().is_none(), at: value.at() })
+    }
+}
+
+impl<'a> EntryDraft<'a> {
+    fn read(kind: EntryKind, table: Table<'a>) -> Self {
+        let (first, last) = match kind {
+            EntryKind::Meeting => ("start", "end"),
+            EntryKind::Period => ("opens", "closes"),
+            EntryKind::Deadline => ("on", ""),
+        };
+        let rule = |key| table.value(key).and_then(Value::table).and_then(rule);
+        Self {
+            table,
+            kind,
+            id: table.read("id", |text| is_slug(text).then(|| EntryId::from(text))),
+            scope: Names::read(table),
+            prepared_as: table.read("prepared-as", read_workflow),
+            dates: table.many("dates").into_iter().filter_map(|v| DateDraft::read(v, first, last)).collect(),
+            expected: each(table, "expected", read_quarter),
+            opens: rule("opens"),
+            closes: if kind == EntryKind::Deadline { self::rule(table) } else { rule("closes") },
+            overrides: table.tables("override").into_iter().map(|t| OverrideDraft::read(t, kind)).collect(),
+        }
+    }
+}
+
+impl<'a> DateDraft<'a> {
+    fn read(value: Value<'a>, first: &str, last: &str) -> Option<Self> {
+        let Some(table) = value.table() else {
+            let start = value.moment()?;
+            let status = Status::default();
+            return Some(Self { table: None, at: value.at(), start: Some(start), end: None, status });
+        };
+        let moment = |key: &str| table.value(key).and_then(Value::moment);
+        let status = match table.text("status").map(|status| status.is) {
+            Some("tentative") => Status::Tentative,
+            Some("cancelled") => Status::Cancelled,
+            _ => Status::Confirmed,
+        };
+        Some(Self { table: Some(table), at: value.at(), start: moment(first), end: moment(last), status })
+    }
+}
+
+impl<'a> OverrideDraft<'a> {
+    fn read(table: Table<'a>, kind: EntryKind) -> Self {
+        Self {
+            table,
+            year: table.integer("year"),
+            opens: table.date("opens"),
+            closes: table.date(if kind == EntryKind::Deadline { "on" } else { "closes" }),
+            cancelled: table.bool("cancelled").unwrap_or(false),
+        }
+    }
+}
+
+impl<'a> StepDraft<'a> {
+    fn read(table: Table<'a>) -> Self {
+        let rungs = |key| table.tables(key).into_iter().map(RungDraft::read).collect();
+        Self {
+            table,
+            id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
+            on: each(table, "on", |text| is_slug(text).then(|| EntryId::from(text))),
+            undated: table.text("while").is_some_and(|text| text.is == "undated"),
+            gate: table.value("gate").and_then(Value::table).map(GateDraft::read),
+            to: each(table, "to", read_role_path),
+            when: moment(table, "when"),
+            due: moment(table, "due"),
+            answers: answers(table),
+            settled_by: match table.text("answered-by").map(|text| text.is) {
+                Some("anyone") => SettledBy::Anyone,
+                _ => SettledBy::Each,
+            },
+            remind: each(table, "remind", |text| read_moment(text).ok()),
+            escalate: rungs("escalate"),
+            alarm: rungs("alarm"),
+        }
+    }
+
+    /// Whether it expects an answer.
+    pub fn is_ask(&self) -> bool {
+        self.table.value("ask").is_some()
+    }
+
+    /// Its id, for messages.
+    pub fn name(&self) -> &str {
+        self.id.as_ref().map_or("", |id| id.is.as_str())
+    }
+}
+
+impl<'a> GateDraft<'a> {
+    fn read(table: Table<'a>) -> Self {
+        Self {
+            table,
+            step: table.read("step", |text| is_slug(text).then(|| StepId::from(text))),
+            answers: each(table, "answer", |text| is_slug(text).then(|| AnswerId::from(text))),
+        }
+    }
+}
+
+impl<'a> RungDraft<'a> {
+    fn read(table: Table<'a>) -> Self {
+        Self { table, when: moment(table, "when"), to: each(table, "to", read_role_path) }
+    }
+}
+
+impl<'a> AnswerDraft<'a> {
+    fn read(id: At<AnswerId>, value: Value<'a>) -> Self {
+        let table = value.table();
+        let label = table.map_or_else(|| value.text(), |table| table.text("label"));
+        Self {
+            id,
+            label: label.map(|label| label.is),
+            phase: table.and_then(|table| table.read("phase", Phase::read)),
+            health: table.and_then(|table| table.read("health", Health::read)),
+            rest: table.and_then(|table| table.read("rest", |text| read_interval(text).ok())),
+        }
+    }
+}
+
+impl<'a> WatchDraft<'a> {
+    fn read(table: Table<'a>) -> Self {
+        let items = table.value("items").and_then(Value::table);
+        let then = table.value("then").and_then(Value::table);
+        Self {
+            table,
+            id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
+            items: items.map(|table| ItemsDraft {
+                table,
+                phase: table.read("phase", Phase::read).map(|phase| phase.is),
+                health: table.read("health", Health::read).map(|health| health.is),
+                owned: table.bool("owner"),
+            }),
+            to: each(table, "to", read_role_path),
+            first: table.read("first", |text| read_first(text).ok()).map(|first| first.is),
+            every: table.read("every", |text| read_interval(text).ok()).map(|every| every.is),
+            limit: table.integer("limit").map(|limit| limit.is),
+            answers: answers(table),
+            then: then.map(|table| ThenDraft { table, to: each(table, "to", read_role_path) }),
+        }
+    }
+
+    /// Its id, for messages.
+    pub fn name(&self) -> &str {
+        self.id.as_ref().map_or("", |id| id.is.as_str())
+    }
+}
+
+/// Every element of a list (or the one text) that `read` can read.
+fn each<'a, T>(table: Table<'a>, key: &str, read: impl Fn(&'a str) -> Option<T>) -> Vec<At<T>> {
+    let texts = table.many(key).into_iter().filter_map(Value::text);
+    texts.filter_map(|text| Some(At { is: read(text.is)?, at: text.at })).collect()
+}
+
+fn moment(table: Table<'_>, key: &str) -> Option<At<Moment>> {
+    table.read(key, |text| read_moment(text).ok())
+}
+
+fn rule(table: Table<'_>) -> Option<YearlyRule> {
+    let every = MonthDay::parse(table.text("every")?.is).ok()?;
+    let on_holiday = match table.text("on-holiday")?.is {
+        "next-workday" => Roll::NextWorkday,
+        "previous-workday" => Roll::PreviousWorkday,
+        "keep" => Roll::Keep,
+        _ => return None,
+    };
+    Some(YearlyRule { every, on_holiday })
+}
+
+fn answers(table: Table<'_>) -> Vec<AnswerDraft<'_>> {
+    let Some(answers) = table.value("answers").and_then(Value::table) else { return Vec::new() };
+    let entries = answers.entries().into_iter().filter(|(id, _)| is_slug(id.is));
+    entries.map(|(id, value)| AnswerDraft::read(id.map(AnswerId::from), value)).collect()
+}

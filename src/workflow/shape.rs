@@ -1,0 +1,267 @@
+//! What a workflow file may hold: the grammar that both the loader and the published schema come from.
+
+use super::forms::{FIRST, INTERVAL, MOMENT, OCCASIONS, QUARTER, ROLE_PATH, STEP_OF, WORKFLOW};
+use crate::grammar::{Field, MONTH_DAY, SLUG, Shape, optional, required};
+
+const PHASES: &[&str] = &["ej_paborjad", "ej_beslutad", "vilande", "pagar", "avvaktar", "avslutad", "okand"];
+const HEALTHS: &[&str] = &["gron", "gul", "rod", "okand"];
+
+const NAME: Shape = Shape::Form(&ROLE_PATH);
+const MOMENT_TEXT: Shape = Shape::Form(&MOMENT);
+const RECIPIENTS: Shape = Shape::OneOf(&[NAME, Shape::List(&NAME)]);
+const IDS: Shape = Shape::OneOf(&[Shape::SLUG, Shape::List(&Shape::SLUG)]);
+const STATUS: Shape = Shape::Choice(&["tentative", "confirmed", "cancelled"]);
+
+const FOR: Field = optional(
+    "for",
+    &IDS,
+    "For whom it runs: a kind of body (`rpo`), a body (`rsl`) or a list of bodies. Without it, once for all.",
+);
+const ID: Field = required("id", &Shape::SLUG, "Its id: letters a-z, digits and hyphens. Never change it.");
+const ENTRY_TITLE: Field = required("title", &Shape::LINE, "What it is called, in calendars and mails.");
+const NOTE: Field = optional("note", &Shape::PROSE, "A remark that follows it into calendars and pages.");
+const PLACE: Field = optional("place", &Shape::LINE, "Where.");
+const PREPARED_AS: Field =
+    optional("prepared-as", &Shape::Form(&WORKFLOW), "The steps of that file apply to it too.");
+const DATE_STATUS: Field = optional("status", &STATUS, "How sure it is; without it, confirmed.");
+
+const MEETING_DATE: Shape = Shape::Table(&[
+    required("start", &Shape::DateOrTime, "The first day, or the time it starts."),
+    optional("end", &Shape::DateOrTime, "The last day, or the time it ends. Without it, the first day."),
+    PLACE,
+    NOTE,
+    DATE_STATUS,
+]);
+
+const MEETING: Shape = Shape::Table(&[
+    ID,
+    ENTRY_TITLE,
+    PLACE,
+    NOTE,
+    FOR,
+    PREPARED_AS,
+    optional(
+        "dates",
+        &Shape::List(&Shape::OneOf(&[Shape::Date, MEETING_DATE])),
+        "Its dates, at most one a year: `2025-02-12`, or `{ start = 2025-10-15, end = 2025-10-16 }`.",
+    ),
+    optional(
+        "expected",
+        &Shape::List(&Shape::Form(&QUARTER)),
+        "Quarters in which it will be but has no date yet: `2025-Q1`.",
+    ),
+]);
+
+const RULE: Shape = Shape::Table(&[
+    required("every", &Shape::Form(&MONTH_DAY), "Month and day: `04-15`."),
+    required(
+        "on-holiday",
+        &Shape::Choice(&["next-workday", "previous-workday", "keep"]),
+        "Where it goes when that day is no workday.",
+    ),
+]);
+
+const PERIOD_DATE: Shape = Shape::Table(&[
+    required("opens", &Shape::Date, "The first day."),
+    required("closes", &Shape::Date, "The last day."),
+    NOTE,
+    DATE_STATUS,
+]);
+
+const CANCELLED: Field = optional("cancelled", &Shape::Bool, "`true` if there is none that year.");
+const OVERRIDE_YEAR: Field = required("year", &Shape::YEAR, "The year it opens in, or is due in.");
+const WHY: Field = required("why", &Shape::LINE, "Why, to people: \"förlängd\".");
+
+const PERIOD: Shape = Shape::Table(&[
+    ID,
+    ENTRY_TITLE,
+    NOTE,
+    FOR,
+    PREPARED_AS,
+    optional("opens", &RULE, "The first day of every year's period."),
+    optional("closes", &RULE, "The last day. Before the first day of the year, it is the next year's."),
+    optional(
+        "dates",
+        &Shape::List(&PERIOD_DATE),
+        "Its dates instead of a rule, at most one a year: `{ opens = 2025-02-17, closes = 2025-04-14 }`.",
+    ),
+    optional(
+        "override",
+        &Shape::List(&Shape::Table(&[
+            OVERRIDE_YEAR,
+            optional("opens", &Shape::Date, "Opens on this day instead."),
+            optional("closes", &Shape::Date, "Closes on this day instead."),
+            CANCELLED,
+            WHY,
+        ])),
+        "A published date that beats the rule in one year.",
+    ),
+]);
+
+const DEADLINE_DATE: Shape = Shape::Table(&[required("on", &Shape::Date, "The day."), NOTE, DATE_STATUS]);
+
+const DEADLINE: Shape = Shape::Table(&[
+    ID,
+    ENTRY_TITLE,
+    NOTE,
+    FOR,
+    PREPARED_AS,
+    optional("every", &Shape::Form(&MONTH_DAY), "Month and day: `01-31`."),
+    optional(
+        "on-holiday",
+        &Shape::Choice(&["next-workday", "previous-workday", "keep"]),
+        "Where it goes when that day is no workday.",
+    ),
+    optional(
+        "dates",
+        &Shape::List(&Shape::OneOf(&[Shape::Date, DEADLINE_DATE])),
+        "Its dates instead of a rule, at most one a year: `2025-01-31`.",
+    ),
+    optional(
+        "override",
+        &Shape::List(&Shape::Table(&[
+            OVERRIDE_YEAR,
+            optional("on", &Shape::Date, "Due on this day instead."),
+            CANCELLED,
+            WHY,
+        ])),
+        "A published date that beats the rule in one year.",
+    ),
+]);
+
+const ANSWERS: Shape = Shape::Map {
+    key: &SLUG,
+    value: &Shape::OneOf(&[
+        Shape::LINE,
+        Shape::Table(&[
+            required("label", &Shape::LINE, "What the button says."),
+            optional(
+                "phase",
+                &Shape::Choice(PHASES),
+                "In a watch: the phase that the answer gives the item.",
+            ),
+            optional("health", &Shape::Choice(HEALTHS), "In a watch: the health that the answer gives it."),
+            optional("rest", &Shape::Form(&INTERVAL), "In a watch: no nudge about the item for so long."),
+        ]),
+    ]),
+};
+const ANSWERS_FIELD: Field = optional(
+    "answers",
+    &ANSWERS,
+    "The possible answers, each with an id and what its button says: `{ inga = \"Inga synpunkter\" }`.",
+);
+
+const RUNGS: Shape = Shape::List(&Shape::Table(&[
+    required("when", &MOMENT_TEXT, "When: `1 workday after due`."),
+    required("to", &RECIPIENTS, "To whom."),
+]));
+
+const TELL: Field = optional("tell", &Shape::LINE, "What is told: the sentence that heads the mail.");
+const ASK: Field = optional("ask", &Shape::LINE, "What is asked: the sentence that heads the mail.");
+const TEXT: Field = optional("text", &Shape::PROSE, "More to read, below the sentence.");
+const TO: Field = required(
+    "to",
+    &RECIPIENTS,
+    "To whom: a role (`processtöd`), a role in another body (`rsl/sekreterare`), in all bodies of a kind that \
+     belong together with it (`rag/ordförande`), or a list.",
+);
+
+const STEP: Shape = Shape::Table(&[
+    ID,
+    optional("on", &IDS, "Only for these meetings, periods or deadlines; without it, for all."),
+    optional("while", &Shape::Choice(&["undated"]), "`undated`: for those that have no date yet."),
+    optional(
+        "gate",
+        &Shape::Table(&[
+            required("step", &Shape::SLUG, "Which step."),
+            required("answer", &IDS, "Which of its answers, one or a list."),
+        ]),
+        "Only after another step's answer.",
+    ),
+    TELL,
+    ASK,
+    TEXT,
+    TO,
+    required(
+        "when",
+        &MOMENT_TEXT,
+        "When: `opens`, `10 workdays before start`, or the id of a step: as soon as it is answered.",
+    ),
+    optional("due", &MOMENT_TEXT, "The last day to answer: `15 workdays before closes`."),
+    ANSWERS_FIELD,
+    optional(
+        "answered-by",
+        &Shape::Choice(&["each", "anyone"]),
+        "`each` who was asked (without it, that), or `anyone`: the first answer settles it.",
+    ),
+    optional("remind", &Shape::List(&MOMENT_TEXT), "When those who are silent are reminded."),
+    optional("escalate", &RUNGS, "Who hears of the silence, and when."),
+    optional("alarm", &RUNGS, "Alarms of an external deadline: never held back in a quiet period."),
+]);
+
+const WATCH: Shape = Shape::Table(&[
+    ID,
+    required(
+        "items",
+        &Shape::Table(&[
+            optional("phase", &Shape::Choice(PHASES), "In this phase."),
+            optional("health", &Shape::Choice(HEALTHS), "With this health."),
+            optional("owner", &Shape::Bool, "With (`true`) or without (`false`) an owner."),
+        ]),
+        "Which items of the plan it is about: all that is stated holds.",
+    ),
+    TELL,
+    ASK,
+    TEXT,
+    required("to", &RECIPIENTS, "To whom: `owner`, the item's owner, or roles as in a step."),
+    required("first", &Shape::Form(&FIRST), "The first nudge: `20 workdays after since`, or `at once`."),
+    optional("every", &Shape::Form(&INTERVAL), "How long between nudges; without it there is one."),
+    optional("limit", &Shape::Integer { least: 1, most: 99 }, "How many nudges; without it, no limit."),
+    ANSWERS_FIELD,
+    optional(
+        "then",
+        &Shape::Table(&[
+            required("to", &RECIPIENTS, "Who takes over."),
+            required("tell", &Shape::LINE, "What they are told."),
+        ]),
+        "When all nudges have been in vain.",
+    ),
+]);
+
+/// What a workflow file may hold.
+pub(super) const FILE: Shape = Shape::Table(&[
+    required("title", &Shape::LINE, "What the workflow is called, to people."),
+    FOR,
+    optional(
+        "feed",
+        &Shape::SLUG,
+        "The public calendar feed that its meetings and periods are published in.",
+    ),
+    optional(
+        "occasion",
+        &Shape::OneOf(&[Shape::Form(&OCCASIONS), Shape::List(&Shape::Form(&OCCASIONS))]),
+        "Its steps are about the occasions of another file: `nationell/remisser`, or one entry of it.",
+    ),
+    optional(
+        "switch-off",
+        &Shape::List(&Shape::Form(&STEP_OF)),
+        "Steps of other files that don't run for these bodies: `nationell/remisser#fordela`.",
+    ),
+    optional("meeting", &Shape::List(&MEETING), "A meeting."),
+    optional("period", &Shape::List(&PERIOD), "Something that opens and closes."),
+    optional("deadline", &Shape::List(&DEADLINE), "Something that is due."),
+    optional("step", &Shape::List(&STEP), "Something that is told or asked."),
+    optional("watch", &Shape::List(&WATCH), "A rule over the items of the plan."),
+]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::items::{Health, Phase};
+
+    #[test]
+    fn the_words_are_those_of_the_items() {
+        assert_eq!(PHASES, Phase::ALL.iter().map(|phase| phase.code()).collect::<Vec<_>>());
+        assert_eq!(HEALTHS, Health::ALL.iter().map(|health| health.code()).collect::<Vec<_>>());
+    }
+}
