@@ -6,16 +6,12 @@
     reason = "clippy knows test functions, but not the functions they share"
 )]
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use arshjul::store::{Access, Location, SCHEMA, Store};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-use sqlx::{AssertSqlSafe, Row as _, SqlSafeStr as _};
-
-#[cfg(feature = "postgres")]
-use crate::store::{Bench, postgres_url};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 fn files(folder: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
@@ -58,56 +54,10 @@ fn both_databases_get_the_same_constraints_and_indexes() {
     }
 }
 
-/// Columns by table: name, kind, whether it may be missing.
-type Columns = BTreeMap<String, Vec<(String, String, bool)>>;
-
-async fn sqlite_columns(pool: &SqlitePool) -> Columns {
-    let sql = "SELECT t.name AS tab, c.name AS col, c.type AS kind, c.\"notnull\" AS needed \
-               FROM sqlite_schema t, pragma_table_info(t.name) c \
-               WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%migrations' \
-               ORDER BY t.name, c.cid";
-    let mut columns = Columns::new();
-    for row in sqlx::query(sql).fetch_all(pool).await.unwrap() {
-        let kind = match row.get::<String, _>("kind").as_str() {
-            "INTEGER" => "bigint",
-            "BLOB" => "bytea",
-            "TEXT" => "text",
-            other => panic!("{other} is none of the three types"),
-        };
-        let column = (row.get("col"), kind.to_owned(), row.get::<i64, _>("needed") == 0);
-        columns.entry(row.get("tab")).or_default().push(column);
-    }
-    columns
-}
-
 fn file(folder: &Path) -> (Location, SqliteConnectOptions) {
     let path = folder.join("arshjul.db");
     let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
     (Location::parse(path.to_str().unwrap()).unwrap(), options)
-}
-
-#[cfg(feature = "postgres")]
-#[tokio::test]
-async fn both_databases_have_the_same_tables_and_columns() {
-    let Some(bench) = Bench::postgres("columns").await else { return };
-    bench.open().await;
-    let pool = sqlx::PgPool::connect(&postgres_url().unwrap()).await.unwrap();
-    let sql = "SELECT table_name::text AS tab, column_name::text AS col, data_type::text AS kind, \
-               is_nullable = 'YES' AS optional FROM information_schema.columns \
-               WHERE table_schema = $1 AND table_name <> '_sqlx_migrations' \
-               ORDER BY table_name, ordinal_position";
-    let mut postgres = Columns::new();
-    for row in sqlx::query(sql).bind(bench.schema()).fetch_all(&pool).await.unwrap() {
-        let column = (row.get("col"), row.get("kind"), row.get("optional"));
-        postgres.entry(row.get("tab")).or_default().push(column);
-    }
-
-    let folder = tempfile::tempdir().unwrap();
-    let (location, options) = file(folder.path());
-    Store::open_with_relaxed_sync(&location, Access::Sender).await.unwrap().close().await;
-    let pool = SqlitePool::connect_with(options).await.unwrap();
-    assert_eq!(sqlite_columns(&pool).await, postgres);
-    assert!(postgres.len() >= 13, "{:?}", postgres.keys());
 }
 
 /// A row for every table that is there after a step.
@@ -149,5 +99,62 @@ async fn each_step_is_applied_over_the_data_of_the_one_before() {
         assert_eq!(store.facts().await.unwrap().people.persons.len(), 1);
         assert_eq!(store.mails(10, 0).await.unwrap().len(), usize::from(stop >= 2));
         assert_eq!(store.counts().await.unwrap().messages.len(), usize::from(stop >= 3));
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod columns {
+    use std::collections::BTreeMap;
+
+    use arshjul::store::{Access, Store};
+    use sqlx::Row as _;
+    use sqlx::sqlite::SqlitePool;
+
+    use super::file;
+    use crate::store::{Bench, postgres_url};
+
+    /// Columns by table: name, kind, whether it may be missing.
+    type Columns = BTreeMap<String, Vec<(String, String, bool)>>;
+
+    async fn sqlite_columns(pool: &SqlitePool) -> Columns {
+        let sql = "SELECT t.name AS tab, c.name AS col, c.type AS kind, c.\"notnull\" AS needed \
+                   FROM sqlite_schema t, pragma_table_info(t.name) c \
+                   WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%migrations' \
+                   ORDER BY t.name, c.cid";
+        let mut columns = Columns::new();
+        for row in sqlx::query(sql).fetch_all(pool).await.unwrap() {
+            let kind = match row.get::<String, _>("kind").as_str() {
+                "INTEGER" => "bigint",
+                "BLOB" => "bytea",
+                "TEXT" => "text",
+                other => panic!("{other} is none of the three types"),
+            };
+            let column = (row.get("col"), kind.to_owned(), row.get::<i64, _>("needed") == 0);
+            columns.entry(row.get("tab")).or_default().push(column);
+        }
+        columns
+    }
+
+    #[tokio::test]
+    async fn both_databases_have_the_same_tables_and_columns() {
+        let Some(bench) = Bench::postgres("columns").await else { return };
+        bench.open().await;
+        let pool = sqlx::PgPool::connect(&postgres_url().unwrap()).await.unwrap();
+        let sql = "SELECT table_name::text AS tab, column_name::text AS col, data_type::text AS kind, \
+                   is_nullable = 'YES' AS optional FROM information_schema.columns \
+                   WHERE table_schema = $1 AND table_name <> '_sqlx_migrations' \
+                   ORDER BY table_name, ordinal_position";
+        let mut postgres = Columns::new();
+        for row in sqlx::query(sql).bind(bench.schema()).fetch_all(&pool).await.unwrap() {
+            let column = (row.get("col"), row.get("kind"), row.get("optional"));
+            postgres.entry(row.get("tab")).or_default().push(column);
+        }
+
+        let folder = tempfile::tempdir().unwrap();
+        let (location, options) = file(folder.path());
+        Store::open_with_relaxed_sync(&location, Access::Sender).await.unwrap().close().await;
+        let pool = SqlitePool::connect_with(options).await.unwrap();
+        assert_eq!(sqlite_columns(&pool).await, postgres);
+        assert!(postgres.len() >= 13, "{:?}", postgres.keys());
     }
 }

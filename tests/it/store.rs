@@ -14,6 +14,7 @@ mod opening;
 mod outbox;
 mod queue;
 
+#[cfg(feature = "postgres")]
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use arshjul::ids::{OccasionRef, PersonId};
@@ -94,6 +95,7 @@ impl Bench {
     }
 
     /// The schema it is in, on PostgreSQL.
+    #[cfg(feature = "postgres")]
     pub fn schema(&self) -> &str {
         self.url.rsplit_once('=').map_or("", |(_, schema)| schema)
     }
@@ -124,6 +126,7 @@ impl Bench {
 }
 
 /// The server to test on.
+#[cfg(feature = "postgres")]
 pub fn postgres_url() -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the program")]
     std::env::var("ARSHJUL_TEST_POSTGRES").ok().filter(|url| !url.is_empty())

@@ -4,7 +4,7 @@ use arshjul::plan::model::{Message, MessageKind};
 use arshjul::store::{MessageState, NewToken, StoreError};
 use jiff::SignedDuration;
 
-use super::{Bench, at, conformance, mail, matter, message, plan, state_of};
+use super::{Bench, at, conformance, given, mail, matter, message, plan, state_of};
 
 conformance! {
     what_is_due_comes_in_order_and_never_early,
@@ -15,6 +15,7 @@ conformance! {
     what_is_skipped_is_counted_by_reason,
     the_next_moment_is_the_earliest_of_all,
     asked_is_who_has_an_ask_in_a_mail,
+    who_has_been_written_to_is_known,
 }
 
 fn of_day(n: i8) -> Message {
@@ -145,4 +146,22 @@ async fn asked_is_who_has_an_ask_in_a_mail(bench: Bench) {
     let pairs = ["anna", "bo", "cia", "dag"].map(|person| (matter("svara"), person.into()));
     let found = store.asked_before(&pairs).await.unwrap();
     assert_eq!(found, [(matter("svara"), "anna".into())].into());
+}
+
+async fn who_has_been_written_to_is_known(bench: Bench) {
+    let store = bench.open().await;
+    let (before, now, after) = (at("2025-10-03T05:59"), at("2025-10-03T06:00"), at("2025-10-03T06:01"));
+    let told = message("svara", MessageKind::Ask, "anna", now);
+    plan(&store, std::slice::from_ref(&told)).await;
+    let written = async |person: &str, since| store.composed_since(&person.into(), since).await.unwrap();
+    assert!(!written("anna", before).await);
+    store.queue(&mail("m1", &[&told], after), now).await.unwrap();
+    assert!(written("anna", now).await && !written("anna", after).await);
+    assert!(!written("bo", before).await);
+    // A mail that was taken back is one that nobody has got.
+    store
+        .record_answer(&given(&matter("svara"), "anna", "inga", now), None, false, "anna", now)
+        .await
+        .unwrap();
+    assert!(!written("anna", before).await);
 }
