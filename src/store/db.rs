@@ -32,6 +32,14 @@ pub(super) struct Lite {
     pub file: Arc<OpenedFile>,
 }
 
+impl Lite {
+    /// A consistent copy in a new file, while others go on writing.
+    pub async fn copy_to(&self, file: &Path) -> Result<()> {
+        sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(&self.read).await?;
+        Ok(())
+    }
+}
+
 /// The file as it was when it was opened.
 #[derive(Debug)]
 pub(super) struct OpenedFile {
@@ -253,6 +261,15 @@ impl Tx {
 }
 
 impl Db {
+    /// The SQLite file, if it is one.
+    pub fn lite(&self) -> Option<&Lite> {
+        match self {
+            Self::Lite(lite) => Some(lite),
+            #[cfg(feature = "postgres")]
+            Self::Pg(_) => None,
+        }
+    }
+
     /// A transaction that may write.
     ///
     /// SQLite's takes the write lock at once: one that reads first and then wants to write fails at once with
@@ -297,15 +314,6 @@ impl Db {
     /// The first row of one statement.
     pub async fn row(&self, sql: &'static str, args: Vec<Value>) -> Result<Option<Row>> {
         Ok(self.rows(sql, args).await?.into_iter().next())
-    }
-
-    /// A consistent copy in a new file. A server has other means; there it does nothing.
-    pub async fn copy_to(&self, file: &Path) -> Result<()> {
-        if let Self::Lite(lite) = self {
-            let name = file.display().to_string();
-            sqlx::query("VACUUM INTO $1").bind(name).execute(&lite.read).await?;
-        }
-        Ok(())
     }
 
     /// Closes all connections; readers first, since only a writer can fold SQLite's log into the file.

@@ -164,3 +164,32 @@ impl Store {
         Ok(skipped)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+
+    use super::*;
+    use crate::store::{Access, Location};
+
+    /// A timing would prove less: the index holds only what is planned, in the order of its moments, so a knock
+    /// reads what is due and the one row after it.
+    #[tokio::test]
+    async fn what_is_due_is_found_by_index_and_without_sorting() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Location::parse(folder.path().join("a.db").to_str().unwrap()).unwrap();
+        let store = Store::open_with_relaxed_sync(&place, Access::Sender).await.unwrap();
+        for (sql, args, index) in [
+            (DUE, args![Timestamp::UNIX_EPOCH, 10_u32], "message_due (at<?)"),
+            (NEXT, args![], "message_due"),
+            (NEXT_ATTEMPT, args![], "mail_next"),
+            (NEXT_LEASE, args![], "mail_lease"),
+        ] {
+            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+            let rows = store.db().read().await.unwrap().rows(explain, args).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.text("detail").unwrap()).collect();
+            assert!(plan.iter().any(|line| line.contains(index)), "{sql}: {plan:?}");
+            assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{sql}: {plan:?}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::db::{Db, Row, args, unreadable};
+use super::db::{Row, args, unreadable};
 use super::{Counts, Envelope, MailRow, MailState, MessageState, Result, Store, StoreError};
 
 const MESSAGES: &str = "SELECT state, count(*) AS n FROM message GROUP BY state";
@@ -71,7 +71,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Gone`] or [`StoreError::Inconsistent`] with the first thing found.
     pub async fn check_integrity(&self) -> Result<()> {
-        if let Db::Lite(lite) = self.db() {
+        if let Some(lite) = self.db().lite() {
             lite.file.check()?;
             let said = self.db().row(WHOLE, args![]).await?.map(|row| row.text("integrity_check"));
             if let Some(said) = said.transpose()?.filter(|said| said != "ok") {
@@ -99,10 +99,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] on PostgreSQL, which has its own tools; when the file exists or can't be written.
     pub async fn backup_to(&self, file: &Path) -> Result<()> {
-        match self.db() {
-            Db::Lite(_) => self.db().copy_to(file).await,
-            #[cfg(feature = "postgres")]
-            Db::Pg(_) => Err(StoreError::Refused(
+        match self.db().lite() {
+            Some(lite) => lite.copy_to(file).await,
+            None => Err(StoreError::Refused(
                 "the database is on a PostgreSQL server; use pg_dump to make a copy of it".to_owned(),
             )),
         }

@@ -5,5 +5,7 @@ mod compose;
 mod golden;
 mod ical;
 mod layering;
+mod migrations;
 mod schema;
 mod smtp;
+mod store;

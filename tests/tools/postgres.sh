@@ -70,8 +70,7 @@ start)
             exit 1
         }
     done
-    run "$bin/createdb" -h 127.0.0.1 -p "$port" -U arshjul arshjul 2>/dev/null || true
-    echo "postgres://arshjul@127.0.0.1:$port/arshjul"
+    echo "postgres://arshjul@127.0.0.1:$port/postgres"
     ;;
 stop)
     dir=$(cd "$dir" && pwd)
