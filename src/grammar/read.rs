@@ -34,6 +34,7 @@ pub struct Document<'a> {
     source: Source<'a>,
     root: Spanned<DeTable<'a>>,
     faults: Vec<Fault>,
+    broken: bool,
 }
 
 impl<'a> Document<'a> {
@@ -50,14 +51,10 @@ impl<'a> Document<'a> {
         let mut walk = Walk::new(&source, shape);
         walk.file(shape, root.get_ref());
         let found = walk.faults;
-        // A line that can't be parsed leaves a wrong value or none behind: only its syntax is at fault. And what
-        // seems to be missing may stand on it.
-        let broken: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
-        let hidden = |fault: &Fault| {
-            !broken.is_empty() && (fault.code == "missing-key" || broken.contains(&fault.line))
-        };
-        faults.extend(found.into_iter().filter(|fault| !hidden(fault)));
-        Self { source, root, faults }
+        let broken = !faults.is_empty();
+        let lost = Lost::of(&source, &faults);
+        faults.extend(found.into_iter().filter(|fault| !lost.hides(fault)));
+        Self { source, root, faults, broken }
     }
 
     /// The file.
@@ -72,10 +69,44 @@ impl<'a> Document<'a> {
         &self.faults
     }
 
+    /// Whether its syntax is at fault, so that some of its values are lost.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// The values at the top.
     #[must_use]
     pub fn root(&self) -> Table<'_> {
         Table { table: self.root.get_ref(), at: 0 }
+    }
+}
+
+/// The lines whose values are wrong or lost because the syntax is at fault.
+struct Lost {
+    lines: Vec<std::ops::RangeInclusive<usize>>,
+}
+
+impl Lost {
+    /// A line that can't be parsed leaves a wrong value or none behind; a header that can't be parsed leaves all
+    /// below it, up to the next one, in the wrong table.
+    fn of(source: &Source<'_>, faults: &[Fault]) -> Self {
+        let lines: Vec<&str> = source.text().lines().collect();
+        let header = |line: usize| lines.get(line - 1).is_some_and(|line| line.trim_start().starts_with('['));
+        let extent = |fault: &Fault| match fault.line {
+            line if header(line) => {
+                let next = (line + 1..=lines.len()).find(|line| header(*line));
+                line..=next.map_or(lines.len(), |next| next - 1)
+            }
+            line => line..=line,
+        };
+        Self { lines: faults.iter().map(extent).collect() }
+    }
+
+    /// Whether a fault of shape is only a consequence. A key that seems to be missing may stand on a lost line.
+    fn hides(&self, fault: &Fault) -> bool {
+        !self.lines.is_empty()
+            && (fault.code == "missing-key" || self.lines.iter().any(|lines| lines.contains(&fault.line)))
     }
 }
 
@@ -195,7 +226,7 @@ impl<'a> Value<'a> {
     /// As a date or a date with a time.
     #[must_use]
     pub fn moment(self) -> Option<At<DateOrTime>> {
-        let asked = Asked { times: true, span: None, year: None };
+        let asked = Asked { times: true, span: None, inside: false, year: None };
         let moment = dates::read(self.0.get_ref(), asked)?.ok()?;
         Some(At { is: moment, at: self.at() })
     }

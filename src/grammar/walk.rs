@@ -17,13 +17,15 @@ pub(super) struct Walk<'a, 'f> {
     top: &'static [Field],
     /// The newest year the file names, for advice on dates without one.
     year: Option<i16>,
+    /// The keys of a first and a last day in the table that is being walked through.
+    days: Option<(&'static str, &'static str)>,
     pub faults: Vec<Fault>,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
     pub fn new(source: &'f Source<'a>, shape: &Shape) -> Self {
         let top = if let Shape::Table(fields) = shape { fields } else { &[][..] };
-        Self { source, top, year: dates::newest_year(source.text()), faults: Vec::new() }
+        Self { source, top, year: dates::newest_year(source.text()), days: None, faults: Vec::new() }
     }
 
     /// A file's top level: its faults stand at the very beginning.
@@ -48,6 +50,7 @@ impl<'a, 'f> Walk<'a, 'f> {
             (Shape::Map { key: form, value }, DeValue::Table(table)) => self.map(form, value, table),
             (Shape::List(shape), DeValue::Array(list)) => self.list(shape, key, list),
             (Shape::OneOf(shapes), found) => match shapes.iter().find(|shape| takes(shape, found)) {
+                // The whole choice, for advice on how to write the other.
                 Some(Shape::Date | Shape::DateOrTime) => self.date(shape, key, value),
                 Some(shape) => self.value(shape, key, value),
                 None => self.wrong_type(shape, key, value),
@@ -77,10 +80,13 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn table(&mut self, fields: &[Field], at: usize, table: &DeTable<'_>) {
+    fn table(&mut self, fields: &'static [Field], at: usize, table: &DeTable<'_>) {
         for (key, value) in table {
             match fields.iter().find(|field| field.key == key.get_ref()) {
-                Some(field) => self.value(field.shape, field.key, value),
+                Some(field) => {
+                    self.days = day_keys(fields);
+                    self.value(field.shape, field.key, value);
+                }
                 None => self.unknown_key(fields, key),
             }
         }
@@ -132,7 +138,9 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     fn date(&mut self, shape: &Shape, key: &str, value: &Spanned<DeValue<'_>>) {
-        let asked = Asked { times: has_times(shape), span: span_keys(shape), year: self.year };
+        let instead = span_keys(shape);
+        let inside = instead.is_none();
+        let asked = Asked { times: has_times(shape), span: instead.or(self.days), inside, year: self.year };
         match dates::read(value.get_ref(), asked) {
             Some(Ok(_)) => {}
             Some(Err((code, trouble))) => self.fault(value.span().start, code, trouble),
@@ -171,10 +179,13 @@ fn has_times(shape: &Shape) -> bool {
 /// The keys of the first and the last day, where a table may stand instead of a date.
 fn span_keys(shape: &Shape) -> Option<(&'static str, &'static str)> {
     let Shape::OneOf(shapes) = shape else { return None };
-    let fields = shapes.iter().find_map(|shape| match shape {
-        Shape::Table(fields) => Some(*fields),
+    shapes.iter().find_map(|shape| match shape {
+        Shape::Table(fields) => day_keys(fields),
         _ => None,
-    })?;
+    })
+}
+
+fn day_keys(fields: &[Field]) -> Option<(&'static str, &'static str)> {
     let mut days =
         fields.iter().filter(|f| matches!(f.shape, Shape::Date | Shape::DateOrTime)).map(|f| f.key);
     Some((days.next()?, days.next()?))

@@ -68,6 +68,21 @@ pub(super) const ROLE_PATH: Form = Form {
     },
 };
 
+/// A body or a kind: its id, or the title that the id is made of.
+pub(super) const BODY: Form = Form {
+    name: "a body or a kind",
+    code: "bad-name",
+    pattern: "^[A-Za-zÅÄÖÉÜåäöéü0-9][A-Za-zÅÄÖÉÜåäöéü0-9 :-]*$",
+    example: "rpo",
+    check: |text| match read_name(text) {
+        Some(_) => Ok(()),
+        None => Err(Trouble::new(
+            format!("`{text}` is no body and no kind"),
+            "write an id such as `rpo` or `rpo-medicinsk-diagnostik`",
+        )),
+    },
+};
+
 /// Another workflow file: `nationell/remisser`.
 pub(super) const WORKFLOW: Form = Form {
     name: "a workflow",
@@ -216,19 +231,34 @@ pub(super) fn read_quarter(text: &str) -> Option<(i16, i8)> {
 /// A role, and in which body or kind: `rag/ordförande` is (`rag`, `ordforande`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RolePath {
-    /// The part before the stroke as a slug: a body or a kind, not yet known which.
-    pub of: Option<String>,
+    /// The part before the stroke: a body or a kind, not yet known which.
+    pub of: Option<Name>,
     pub role: RoleId,
+    /// The role as it was written.
+    pub title: String,
+}
+
+/// The name of a body, a kind or a role: an id, or a title that an id is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// The id.
+    pub slug: String,
+    /// As it was written.
+    pub written: String,
+}
+
+/// Reads the name of a body or a kind.
+pub(super) fn read_name(text: &str) -> Option<Name> {
+    is_name(text).then(|| Name { slug: slug(text), written: text.to_owned() })
 }
 
 /// Reads a role path; both parts are turned into slugs, so that Swedish letters may be used.
 pub(super) fn read_role_path(text: &str) -> Option<RolePath> {
     let (of, role) = match text.split_once('/') {
-        Some((of, role)) => (Some(of), role),
+        Some((of, role)) => (Some(read_name(of)?), role),
         None => (None, text),
     };
-    let named = is_name(role) && of.is_none_or(is_name);
-    named.then(|| RolePath { of: of.map(slug), role: RoleId::new(slug(role)) })
+    is_name(role).then(|| RolePath { of, role: RoleId::new(slug(role)), title: role.to_owned() })
 }
 
 fn is_path(text: &str) -> bool {
