@@ -7,10 +7,10 @@
 use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, DateTime, Weekday};
-use toml::de::DeValue;
 use toml::value::Datetime;
 
 use super::form::Trouble;
+use super::node::Content;
 use crate::calendar::MonthDay;
 
 /// The years that a file may name. Others are slips of the pen.
@@ -60,14 +60,11 @@ pub(super) struct Asked<'a> {
 }
 
 /// Reads a date or a date with a time. `None` for another type.
-pub(super) fn read(
-    value: &DeValue<'_>,
-    asked: Asked<'_>,
-) -> Option<Result<DateOrTime, (&'static str, Trouble)>> {
+pub(super) fn read(value: &Content, asked: Asked<'_>) -> Option<Result<DateOrTime, (&'static str, Trouble)>> {
     let parsed = match value {
-        DeValue::Datetime(datetime) if datetime.date.is_none() => return None,
-        DeValue::Datetime(datetime) => of_toml(*datetime),
-        DeValue::String(text) => of_text(text, asked),
+        Content::Date(datetime) if datetime.date.is_none() => return None,
+        Content::Date(datetime) => of_toml(*datetime),
+        Content::Text(text) => of_text(text, asked),
         _ => return None,
     };
     Some(parsed.and_then(|moment| in_range(moment, asked)))

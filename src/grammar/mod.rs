@@ -26,11 +26,13 @@
 
 mod dates;
 mod form;
+mod node;
 mod parse;
 mod read;
 mod schema;
 mod shape;
 mod source;
+mod unclosed;
 mod walk;
 
 pub use dates::DateOrTime;

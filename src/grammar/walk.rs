@@ -1,10 +1,8 @@
 //! Compares a file with its shape and finds every difference.
 
-use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
-
 use super::dates::{self, Asked};
 use super::form::{Form, Trouble};
+use super::node::{Content, Entry, Node, find};
 use super::shape::{Field, Shape};
 use super::source::Source;
 use super::{advise, closest};
@@ -29,12 +27,8 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// A file's top level: its faults stand at the very beginning.
-    pub fn file(&mut self, shape: &Shape, table: &DeTable<'_>) {
-        match shape {
-            Shape::Table(fields) => self.table(fields, 0, table),
-            Shape::Map { key, value } => self.map(key, value, table),
-            _ => {}
-        }
+    pub fn file(&mut self, shape: &Shape, root: &Node) {
+        self.value(shape, "", root);
     }
 
     fn fault(&mut self, at: usize, code: &'static str, trouble: Trouble) {
@@ -43,32 +37,31 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// `key` is the nearest key above the value, for the message.
-    fn value(&mut self, shape: &Shape, key: &str, value: &Spanned<DeValue<'_>>) {
-        let at = value.span().start;
-        match (shape, value.get_ref()) {
-            (Shape::Table(fields), DeValue::Table(table)) => self.table(fields, at, table),
-            (Shape::Map { key: form, value }, DeValue::Table(table)) => self.map(form, value, table),
-            (Shape::List(shape), DeValue::Array(list)) => self.list(shape, key, list),
+    fn value(&mut self, shape: &Shape, key: &str, value: &Node) {
+        let at = value.at;
+        match (shape, &value.value) {
+            (Shape::Table(fields), Content::Table(table)) => self.table(fields, at, table),
+            (Shape::Map { key: form, value }, Content::Table(table)) => self.map(form, value, table),
+            (Shape::List(shape), Content::List(list)) => self.list(shape, key, list),
             (Shape::OneOf(shapes), found) => match shapes.iter().find(|shape| takes(shape, found)) {
                 // The whole choice, for advice on how to write the other.
                 Some(Shape::Date | Shape::DateOrTime) => self.date(shape, key, value),
                 Some(shape) => self.value(shape, key, value),
                 None => self.wrong_type(shape, key, value),
             },
-            (Shape::Text { breaks }, DeValue::String(text)) => self.text(*breaks, key, at, text),
-            (Shape::Form(form), DeValue::String(text)) => {
+            (Shape::Text { breaks }, Content::Text(text)) => self.text(*breaks, key, at, text),
+            (Shape::Form(form), Content::Text(text)) => {
                 if let Err(trouble) = (form.check)(text) {
                     self.fault(at, form.code, trouble);
                 }
             }
-            (Shape::Choice(words), DeValue::String(text)) if !words.contains(&text.as_ref()) => {
+            (Shape::Choice(words), Content::Text(text)) if !words.contains(&text.as_str()) => {
                 let message = format!("`{key}` can't be `{text}`");
                 let suggestion = advise(text, words.iter().copied());
                 self.fault(at, "unknown-word", Trouble { message, suggestion });
             }
-            (Shape::Choice(_), DeValue::String(_)) | (Shape::Bool, DeValue::Boolean(_)) => {}
-            (Shape::Integer { least, most }, DeValue::Integer(number)) => {
-                let number = i64::from_str_radix(number.as_str(), number.radix()).ok();
+            (Shape::Choice(_), Content::Text(_)) | (Shape::Bool, Content::Bool(_)) => {}
+            (Shape::Integer { least, most }, Content::Integer(number)) => {
                 if number.is_none_or(|number| !(*least..=*most).contains(&number)) {
                     let message = format!("`{key}` is out of range");
                     let advice = format!("write a whole number from {least} to {most}");
@@ -80,18 +73,18 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn table(&mut self, fields: &'static [Field], at: usize, table: &DeTable<'_>) {
-        for (key, value) in table {
-            match fields.iter().find(|field| field.key == key.get_ref()) {
+    fn table(&mut self, fields: &'static [Field], at: usize, table: &[Entry]) {
+        for entry in table {
+            match fields.iter().find(|field| field.key == entry.key) {
                 Some(field) => {
                     self.days = day_keys(fields);
-                    self.value(field.shape, field.key, value);
+                    self.value(field.shape, field.key, &entry.node);
                 }
-                None => self.unknown_key(fields, key),
+                None => self.unknown_key(fields, entry),
             }
         }
         for field in fields.iter().filter(|field| field.required) {
-            if table.get(field.key).is_none() {
+            if find(table, field.key).is_none() {
                 let message = format!("missing key `{}`", field.key);
                 let advice = format!("add `{} = {}`", field.key, field.shape.example());
                 self.fault(at, "missing-key", Trouble::new(message, advice));
@@ -99,8 +92,8 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn unknown_key(&mut self, fields: &[Field], key: &Spanned<std::borrow::Cow<'_, str>>) {
-        let name: &str = key.get_ref();
+    fn unknown_key(&mut self, fields: &[Field], entry: &Entry) {
+        let name = entry.key.as_str();
         let allowed = fields.iter().map(|field| field.key);
         let suggestion = match closest(name, allowed.clone()) {
             None if self.top.iter().any(|field| field.key == name) => {
@@ -109,19 +102,19 @@ impl<'a, 'f> Walk<'a, 'f> {
             _ => advise(name, allowed),
         };
         let message = format!("unknown key `{name}`");
-        self.fault(key.span().start, "unknown-key", Trouble { message, suggestion });
+        self.fault(entry.at, "unknown-key", Trouble { message, suggestion });
     }
 
-    fn map(&mut self, form: &Form, shape: &Shape, table: &DeTable<'_>) {
-        for (key, value) in table {
-            if let Err(trouble) = (form.check)(key.get_ref()) {
-                self.fault(key.span().start, form.code, trouble);
+    fn map(&mut self, form: &Form, shape: &Shape, table: &[Entry]) {
+        for entry in table {
+            if let Err(trouble) = (form.check)(&entry.key) {
+                self.fault(entry.at, form.code, trouble);
             }
-            self.value(shape, key.get_ref(), value);
+            self.value(shape, &entry.key, &entry.node);
         }
     }
 
-    fn list(&mut self, shape: &Shape, key: &str, list: &DeArray<'_>) {
+    fn list(&mut self, shape: &Shape, key: &str, list: &[Node]) {
         for element in list {
             self.value(shape, key, element);
         }
@@ -137,34 +130,34 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn date(&mut self, shape: &Shape, key: &str, value: &Spanned<DeValue<'_>>) {
+    fn date(&mut self, shape: &Shape, key: &str, value: &Node) {
         let instead = span_keys(shape);
         let inside = instead.is_none();
         let asked = Asked { times: has_times(shape), span: instead.or(self.days), inside, year: self.year };
-        match dates::read(value.get_ref(), asked) {
+        match dates::read(&value.value, asked) {
             Some(Ok(_)) => {}
-            Some(Err((code, trouble))) => self.fault(value.span().start, code, trouble),
+            Some(Err((code, trouble))) => self.fault(value.at, code, trouble),
             None => self.wrong_type(shape, key, value),
         }
     }
 
-    fn wrong_type(&mut self, shape: &Shape, key: &str, value: &Spanned<DeValue<'_>>) {
-        let message = format!("`{key}` is {}", kind(value.get_ref()));
+    fn wrong_type(&mut self, shape: &Shape, key: &str, value: &Node) {
+        let message = format!("`{key}` is {}", value.kind());
         let advice = format!("write {}", shape.expected());
-        self.fault(value.span().start, "wrong-type", Trouble::new(message, advice));
+        self.fault(value.at, "wrong-type", Trouble::new(message, advice));
     }
 }
 
 /// Whether a value of this type can only be meant as `shape`.
-fn takes(shape: &Shape, value: &DeValue<'_>) -> bool {
+fn takes(shape: &Shape, value: &Content) -> bool {
     match shape {
-        Shape::Table(_) | Shape::Map { .. } => value.is_table(),
-        Shape::List(_) => value.is_array(),
+        Shape::Table(_) | Shape::Map { .. } => matches!(value, Content::Table(_)),
+        Shape::List(_) => matches!(value, Content::List(_)),
         Shape::OneOf(shapes) => shapes.iter().any(|shape| takes(shape, value)),
-        Shape::Text { .. } | Shape::Form(_) | Shape::Choice(_) => value.is_str(),
-        Shape::Integer { .. } => value.is_integer(),
-        Shape::Bool => value.is_bool(),
-        Shape::Date | Shape::DateOrTime => value.is_datetime() || value.is_str(),
+        Shape::Text { .. } | Shape::Form(_) | Shape::Choice(_) => matches!(value, Content::Text(_)),
+        Shape::Integer { .. } => matches!(value, Content::Integer(_)),
+        Shape::Bool => matches!(value, Content::Bool(_)),
+        Shape::Date | Shape::DateOrTime => matches!(value, Content::Date(_) | Content::Text(_)),
     }
 }
 
@@ -189,21 +182,4 @@ fn day_keys(fields: &[Field]) -> Option<(&'static str, &'static str)> {
     let mut days =
         fields.iter().filter(|f| matches!(f.shape, Shape::Date | Shape::DateOrTime)).map(|f| f.key);
     Some((days.next()?, days.next()?))
-}
-
-/// A value's type in words.
-fn kind(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a decimal number",
-        DeValue::Boolean(_) => "`true` or `false`",
-        DeValue::Datetime(moment) => match (moment.date, moment.time) {
-            (Some(_), None) => "a date",
-            (Some(_), Some(_)) => "a date with a time",
-            _ => "a time",
-        },
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
 }

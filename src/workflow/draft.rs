@@ -229,7 +229,7 @@ impl<'a> EntryDraft<'a> {
 impl<'a> DateDraft<'a> {
     fn read(value: Value<'a>, first: &str, last: &str) -> Option<Self> {
         let Some(table) = value.table() else {
-            let start = value.moment()?;
+            let start = value.date()?.map(DateOrTime::Day);
             let status = Status::default();
             return Some(Self { table: None, at: value.at(), start: Some(start), end: None, status });
         };

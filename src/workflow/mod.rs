@@ -18,6 +18,7 @@ pub mod window;
 use std::collections::BTreeMap;
 
 pub use model::Workflows;
+pub use shape::SHAPE;
 pub use shipped::shipped;
 
 pub use crate::grammar::SourceFile;
@@ -54,12 +55,12 @@ pub fn load_all(files: &[SourceFile]) -> Result<(Organisation, Workflows), Fault
 /// The JSON Schema of workflow files, for editors.
 #[must_use]
 pub fn schema() -> serde_json::Value {
-    crate::grammar::schema("arshjul workflow", &shape::FILE)
+    crate::grammar::schema("arshjul workflow", &SHAPE)
 }
 
 fn read(files: &[SourceFile], organisation: &Organisation, faults: &mut Vec<Fault>) -> Workflows {
     let files = files.iter().filter(|file| !organisation_file::is_organisation(&file.path));
-    let documents: Vec<Document<'_>> = files.map(|file| Document::read(file, &shape::FILE)).collect();
+    let documents: Vec<Document<'_>> = files.map(|file| Document::read(file, &SHAPE)).collect();
     let before = faults.len();
     let mut drafts: BTreeMap<WorkflowId, Draft<'_>> = BTreeMap::new();
     for document in &documents {

@@ -229,7 +229,7 @@ const WATCH: Shape = Shape::Table(&[
 ]);
 
 /// What a workflow file may hold.
-pub(super) const FILE: Shape = Shape::Table(&[
+pub const SHAPE: Shape = Shape::Table(&[
     required("title", &Shape::LINE, "What the workflow is called, to people."),
     FOR,
     optional(
