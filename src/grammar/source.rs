@@ -75,9 +75,8 @@ impl<'a> Source<'a> {
     }
 
     /// A fault at a place.
-    pub fn fault(&self, at: usize, code: &'static str, message: impl Into<String>) -> Fault {
-        let (line, column) = self.position(at);
-        Fault { file: self.file.path.clone(), line, column, code, message: message.into(), suggestion: None }
+    pub fn fault(&self, at: usize, code: &'static str, message: impl AsRef<str>) -> Fault {
+        Fault::new(self.path(), self.position(at), code, message.as_ref())
     }
 }
 

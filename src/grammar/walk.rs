@@ -183,3 +183,99 @@ fn day_keys(fields: &[Field]) -> Option<(&'static str, &'static str)> {
         fields.iter().filter(|f| matches!(f.shape, Shape::Date | Shape::DateOrTime)).map(|f| f.key);
     Some((days.next()?, days.next()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Document, SLUG, SourceFile, optional, required};
+    use super::*;
+
+    const INNER: Shape = Shape::Table(&[
+        required("id", &Shape::SLUG, ""),
+        optional("count", &Shape::Integer { least: 1, most: 9 }, ""),
+        optional("day", &Shape::Date, ""),
+        optional("who", &Shape::OneOf(&[Shape::LINE, Shape::List(&Shape::LINE)]), ""),
+    ]);
+    const OUTER: Shape = Shape::Table(&[
+        optional("title", &Shape::LINE, ""),
+        optional("thing", &Shape::List(&INNER), ""),
+        optional("labels", &Shape::Map { key: &SLUG, value: &Shape::LINE }, ""),
+        optional("size", &Shape::Choice(&["small", "large"]), ""),
+    ]);
+
+    fn told(text: &str) -> Vec<String> {
+        let file = SourceFile::new("a", text);
+        let document = Document::read(&file, &OUTER);
+        let mut faults = document.faults().to_vec();
+        faults.sort();
+        faults.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_file_of_the_right_shape_has_no_faults() {
+        let text = "title = 'A'\nlabels = { b = 'B' }\nsize = 'small'\n\
+                    [[thing]]\nid = 'a'\ncount = 0x9\nday = 2025-02-12\nwho = ['x', 'y']\n\
+                    [[thing]]\nid = 'b'\nday = '2025-02-12'\nwho = 'x'\n";
+        assert_eq!(told(text), Vec::<String>::new());
+        assert_eq!(told(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_missing_is_missing_at_its_header() {
+        assert_eq!(
+            told("\n  [[thing]]\ncount = 1\n[[thing]]\n"),
+            [
+                "a:2:3: missing key `id`, add `id = \"varmote\"`",
+                "a:4:1: missing key `id`, add `id = \"varmote\"`"
+            ]
+        );
+        assert_eq!(told("thing = [{ count = 1 }]\n"), ["a:1:10: missing key `id`, add `id = \"varmote\"`"]);
+    }
+
+    #[test]
+    fn a_number_is_whole_and_within_bounds() {
+        for (number, fault) in [
+            ("0", "`count` is out of range, write a whole number from 1 to 9"),
+            ("99999999999999999999999", "`count` is out of range, write a whole number from 1 to 9"),
+            ("1.0", "`count` is a decimal number, write a whole number"),
+            ("'1'", "`count` is text, write a whole number"),
+        ] {
+            assert_eq!(
+                told(&format!("thing = [{{ id = 'a', count = {number} }}]")),
+                [format!("a:1:30: {fault}")]
+            );
+        }
+    }
+
+    #[test]
+    fn the_type_decides_which_shape_is_meant() {
+        assert_eq!(
+            told("thing = [{ id = 'a', who = ['x', 1] }, { id = 'b', who = true }]"),
+            [
+                "a:1:34: `who` is a whole number, write text in quotes",
+                "a:1:58: `who` is `true` or `false`, write text in quotes or a list in `[ ]`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_key_below_a_header_that_belongs_above_is_told_so() {
+        assert_eq!(
+            told("[[thing]]\nid = 'a'\ntitle = 'A'\nlables = 1\n"),
+            [
+                "a:3:1: unknown key `title`, move `title` to the top of the file, above the first `[[`",
+                "a:4:1: unknown key `lables`, write `count`, `day`, `id` or `who`"
+            ]
+        );
+    }
+
+    #[test]
+    fn chosen_words_and_chosen_keys_have_their_form() {
+        assert_eq!(
+            told("size = 'smal'\nlabels = { 'B b' = 'B' }\n"),
+            [
+                "a:1:8: `size` can't be `smal`, did you mean `small`?",
+                "a:2:12: `B b` is no id: it has letters a-z, digits and hyphens only, write `b-b`"
+            ]
+        );
+    }
+}

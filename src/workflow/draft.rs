@@ -175,7 +175,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A fault in this file.
-    pub fn fault(&self, at: usize, code: &'static str, message: impl Into<String>) -> Fault {
+    pub fn fault(&self, at: usize, code: &'static str, message: impl AsRef<str>) -> Fault {
         self.source.fault(at, code, message)
     }
 
