@@ -13,8 +13,10 @@
 pub mod answering;
 pub mod app;
 pub mod calendar;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod fault;
 pub mod grammar;
 pub mod ical;
@@ -27,6 +29,7 @@ pub mod people;
 pub mod plan;
 pub mod rules;
 pub mod store;
+pub mod telemetry;
 pub mod text;
 pub mod tokens;
 pub mod web;

@@ -1,7 +1,7 @@
 //! Which feeds there are, and what each holds.
 //!
 //! There is a feed for each theme that a workflow names and one for each body. Where a theme and a body have
-//! the same name (`rsl`) they are one feed with both.
+//! the same name (`rsl`) they are one feed with both, but without what the body only has steps in.
 //!
 //! A body's feed holds what somebody who belongs to it wants in the calendar, and no more:
 //! - its own occasions and those of all bodies above it, so an RPO sees its own council and RSL, but not the
@@ -13,14 +13,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use crate::calendar;
-use crate::ical::Event;
+use crate::ical::{Calendar, Event, write};
 use crate::ids::{BodyId, EntryId, FeedName, OccasionRef};
 use crate::organisation::{Body, Organisation};
 use crate::plan::model::Occasion;
+use crate::text::feeds as text;
 use crate::workflow::Workflows;
 use crate::workflow::model::{Recipient, RoleOf, Scope, Status, Workflow};
 
@@ -64,6 +65,10 @@ pub fn select<'a>(
         .bodies
         .get(&BodyId::new(feed.as_str()))
         .map(|body| Membership::of(body, organisation, workflows));
+    // Where a theme has the body's name, its readers want that theme and not all that the body is asked about:
+    // `rsl` is RSL's meetings, and not the remiss rounds that its staff has steps in.
+    let is_theme = workflows.0.values().any(|workflow| workflow.feed.as_ref() == Some(feed));
+    let membership = membership.map(|m| Membership { told: !is_theme, ..m });
     let belongs = |occasion: &Occasion| {
         occasion.feed.as_ref() == Some(feed) || membership.as_ref().is_some_and(|m| m.concerns(occasion))
     };
@@ -81,10 +86,45 @@ pub fn categories(organisation: &Organisation, workflows: &Workflows, occasion: 
     kind().or_else(theme).into_iter().collect()
 }
 
+/// The time that feeds cover on `as_of`: its first and its last day.
+#[must_use]
+pub fn horizon(as_of: Date) -> (Date, Date) {
+    let earliest = as_of.checked_sub(MONTHS_BACK.months()).unwrap_or(Date::MIN);
+    (earliest, as_of.checked_add(MONTHS_FORWARD.months()).unwrap_or(Date::MAX))
+}
+
+/// The bytes of `feed`, called `title` to people, as it is on `as_of`. `revised` are all known occasions, each
+/// with how often and when it last changed; their pages lie below `public_url`.
+#[must_use]
+pub fn render(
+    (feed, title): (&FeedName, &str),
+    organisation: &Organisation,
+    workflows: &Workflows,
+    revised: impl IntoIterator<Item = (Occasion, u32, Timestamp)>,
+    as_of: Date,
+    public_url: &str,
+) -> Vec<u8> {
+    let event = |(occasion, sequence, changed_at): (Occasion, u32, Timestamp)| Event {
+        categories: categories(organisation, workflows, &occasion),
+        url: Some(format!("{public_url}/arshjul/{}", occasion.span.first().year())),
+        occasion,
+        sequence,
+        changed_at,
+    };
+    let events: Vec<Event> = revised.into_iter().map(event).collect();
+    let calendar = Calendar {
+        name: title.to_owned(),
+        description: text::description(title),
+        feed: feed.clone(),
+        source_url: Some(format!("{public_url}/feed/{feed}.ics")),
+        last_days: false,
+    };
+    write(&calendar, select(feed, organisation, workflows, &events, as_of))
+}
+
 fn is_current(event: &Event, as_of: Date) -> bool {
     let span = event.occasion.span;
-    let earliest = as_of.checked_sub(MONTHS_BACK.months()).unwrap_or(Date::MIN);
-    let latest = as_of.checked_add(MONTHS_FORWARD.months()).unwrap_or(Date::MAX);
+    let (earliest, latest) = horizon(as_of);
     let changed = calendar::today(event.changed_at);
     let shown_until = changed.checked_add(CANCELLED_DAYS.days()).unwrap_or(Date::MAX);
     let shown = event.occasion.status != Status::Cancelled || as_of <= shown_until;
@@ -97,13 +137,15 @@ struct Membership<'a> {
     /// The body itself and those above it.
     line: Vec<&'a Body>,
     workflows: &'a Workflows,
+    /// Whether what its people have steps in concerns it too.
+    told: bool,
 }
 
 impl<'a> Membership<'a> {
     fn of(body: &'a Body, organisation: &'a Organisation, workflows: &'a Workflows) -> Self {
         let above = organisation.ancestors(&body.id);
         let above = above.iter().filter_map(|id| organisation.bodies.get(id));
-        Self { body, line: [body].into_iter().chain(above).collect(), workflows }
+        Self { body, line: [body].into_iter().chain(above).collect(), workflows, told: true }
     }
 
     fn concerns(&self, occasion: &Occasion) -> bool {
@@ -111,7 +153,8 @@ impl<'a> Membership<'a> {
             Some(body) => self.is_of(body),
             None => {
                 let entry = &occasion.at.id.entry;
-                self.parts(occasion).any(|workflow| self.runs(workflow) || self.is_told(workflow, entry))
+                self.parts(occasion)
+                    .any(|workflow| self.runs(workflow) || (self.told && self.is_told(workflow, entry)))
             }
         }
     }

@@ -3,9 +3,11 @@
 //! Drafts are checked, and when no file has a fault they are built into [`super::model`]. A value that isn't
 //! here although its key is has been reported already, so a check that finds `None` has nothing to say.
 
+use std::collections::BTreeMap;
+
 use super::forms::{
-    RolePath, read_first, read_interval, read_moment, read_occasions, read_quarter, read_role_path,
-    read_step_of, read_workflow,
+    Name, RolePath, read_first, read_interval, read_moment, read_name, read_occasions, read_quarter,
+    read_role_path, read_step_of, read_workflow,
 };
 use super::model::{EntryKind, Interval, Moment, SettledBy, Status};
 use crate::calendar::{MonthDay, Offset, Roll, YearlyRule};
@@ -18,6 +20,8 @@ use crate::items::{Health, Phase};
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub id: WorkflowId,
+    /// Its syntax is broken: what seems to be missing may have been lost.
+    pub broken: bool,
     pub source: &'a Source<'a>,
     pub title: Option<&'a str>,
     pub feed: Option<FeedName>,
@@ -28,13 +32,15 @@ pub(super) struct Draft<'a> {
     pub switched_off: Vec<At<(WorkflowId, StepId)>>,
     pub entries: Vec<EntryDraft<'a>>,
     pub steps: Vec<StepDraft<'a>>,
+    /// Where in `steps` the first one with an id is.
+    steps_by_id: BTreeMap<StepId, usize>,
     pub watches: Vec<WatchDraft<'a>>,
 }
 
 /// What `for` names: kinds or bodies, not yet known which.
 #[derive(Debug)]
 pub(super) struct Names {
-    pub names: Vec<At<String>>,
+    pub names: Vec<At<Name>>,
     pub list: bool,
     pub at: usize,
 }
@@ -156,8 +162,10 @@ impl<'a> Draft<'a> {
         });
         let mut entries: Vec<_> = entries.collect();
         entries.sort_by_key(|entry| entry.table.at());
+        let steps: Vec<StepDraft<'a>> = root.tables("step").into_iter().map(StepDraft::read).collect();
         Self {
             id,
+            broken: document.is_broken(),
             source: document.source(),
             title: root.text("title").map(|title| title.is),
             feed: root.read("feed", |text| is_slug(text).then(|| FeedName::from(text))).map(|feed| feed.is),
@@ -166,19 +174,20 @@ impl<'a> Draft<'a> {
             follows_something: root.value("occasion").is_some(),
             switched_off: each(root, "switch-off", read_step_of),
             entries,
-            steps: root.tables("step").into_iter().map(StepDraft::read).collect(),
+            steps_by_id: first_by_id(&steps),
+            steps,
             watches: root.tables("watch").into_iter().map(WatchDraft::read).collect(),
         }
     }
 
     /// A fault in this file.
-    pub fn fault(&self, at: usize, code: &'static str, message: impl Into<String>) -> Fault {
+    pub fn fault(&self, at: usize, code: &'static str, message: impl AsRef<str>) -> Fault {
         self.source.fault(at, code, message)
     }
 
     /// The step of an id.
     pub fn step(&self, id: &StepId) -> Option<&StepDraft<'a>> {
-        self.steps.iter().find(|step| step.id.as_ref().is_some_and(|own| &own.is == id))
+        self.steps.get(*self.steps_by_id.get(id)?)
     }
 
     /// The ids of all steps.
@@ -192,10 +201,16 @@ impl<'a> Draft<'a> {
     }
 }
 
+fn first_by_id(steps: &[StepDraft<'_>]) -> BTreeMap<StepId, usize> {
+    let ids = steps.iter().enumerate().rev().filter_map(|(i, step)| Some((step.id.as_ref()?.is.clone(), i)));
+    // Of equal ids the last one put in stays: the first of the file.
+    ids.collect()
+}
+
 impl Names {
     fn read(table: Table<'_>) -> Option<Self> {
         let value = table.value("for")?;
-        let names = each(table, "for", |text| is_slug(text).then(|| text.to_owned()));
+        let names = each(table, "for", read_name);
         Some(Self { names, list: value.text().is_none(), at: value.at() })
     }
 }
@@ -226,7 +241,7 @@ impl<'a> EntryDraft<'a> {
 impl<'a> DateDraft<'a> {
     fn read(value: Value<'a>, first: &str, last: &str) -> Option<Self> {
         let Some(table) = value.table() else {
-            let start = value.moment()?;
+            let start = value.date()?.map(DateOrTime::Day);
             let status = Status::default();
             return Some(Self { table: None, at: value.at(), start: Some(start), end: None, status });
         };
