@@ -124,6 +124,15 @@ impl Worker {
         Ok(beat.and_then(|text| text.parse().ok()))
     }
 
+    /// Whether sending is held back until somebody has looked: a restored backup doesn't know what was sent since.
+    async fn held(&self) -> Result<bool, StoreError> {
+        let why = self.store.meta_get(MetaKey::HELD).await?;
+        if let Some(why) = &why {
+            tracing::warn!(%why, "nothing is sent until `arshjul start`");
+        }
+        Ok(why.is_some())
+    }
+
     /// Stored only when it moves on: a clock that went back does not make the past due again.
     async fn beat(&self, now: Timestamp) -> Result<(), StoreError> {
         if self.last_beat().await?.is_none_or(|beat| beat < now) {
