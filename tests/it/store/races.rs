@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use arshjul::plan::model::{MessageKind, Startable};
-use arshjul::store::MailState;
+use arshjul::store::{Location, MailState};
 use jiff::SignedDuration;
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Connection as _};
@@ -107,4 +107,21 @@ async fn an_answer_finds_the_mail_that_was_being_queued_when_it_came() {
     assert_eq!(state_of(&store, &reminder).await, "withdrawn");
     assert_eq!(store.mails(10, 0).await.unwrap()[0].state, MailState::Cancelled);
     store.check_integrity().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_was_cut_is_replaced() {
+    let Some(mut bench) = Bench::postgres("cut").await else { return };
+    let name = bench.schema().to_owned();
+    let url = bench.url.replacen('?', &format!("?application_name={name}&"), 1);
+    bench.location = Location::parse(&url).unwrap();
+    let store = bench.open().await;
+    let now = at("2025-10-01T06:00");
+    plan(&store, &[message("svara", MessageKind::Ask, "anna", now)]).await;
+    let other = Other::begin(&bench, &[]).await;
+    let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1";
+    let (cut,): (i64,) = sqlx::query_as(sql).bind(name).fetch_one(&other.observer).await.unwrap();
+    assert!(cut > 0);
+    assert_eq!(store.due(now, 10).await.unwrap().len(), 1);
+    assert_eq!(store.skip(&[], "none", now).await.unwrap(), 0);
 }
