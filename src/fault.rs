@@ -21,18 +21,43 @@ pub struct Fault {
     pub suggestion: Option<String>,
 }
 
+/// The most characters of a message: it may quote a file that has a page where a word should be.
+const MOST: usize = 400;
+
+/// Text on one line, cut off where it gets too long.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len().min(MOST));
+    for letter in text.chars().take(MOST) {
+        if letter.is_control() {
+            line.extend(letter.escape_default());
+        } else {
+            line.push(letter);
+        }
+    }
+    if text.chars().nth(MOST).is_some() {
+        line.push('…');
+    }
+    line
+}
+
 impl Fault {
+    /// A fault at a line and a column. The message may quote the file: it is put on one line and cut off at 400
+    /// characters.
+    pub fn new(file: &str, (line, column): (usize, usize), code: &'static str, message: &str) -> Self {
+        Self { file: file.to_owned(), line, column, code, message: one_line(message), suggestion: None }
+    }
+
     /// The same fault with advice.
     #[must_use]
     pub fn suggest(mut self, suggestion: impl Into<String>) -> Self {
-        self.suggestion = Some(suggestion.into());
+        self.suggestion = Some(one_line(&suggestion.into()));
         self
     }
 
     /// The same fault with advice, where there is any.
     #[must_use]
     pub fn suggest_maybe(mut self, suggestion: Option<String>) -> Self {
-        self.suggestion = suggestion;
+        self.suggestion = suggestion.as_deref().map(one_line);
         self
     }
 }
@@ -127,8 +152,7 @@ mod tests {
     use super::*;
 
     fn fault(file: &str, line: usize, column: usize) -> Fault {
-        let message = "unknown key `remid`".to_owned();
-        Fault { file: file.to_owned(), line, column, code: "unknown-key", message, suggestion: None }
+        Fault::new(file, (line, column), "unknown-key", "unknown key `remid`")
     }
 
     #[test]
@@ -144,6 +168,17 @@ mod tests {
             serde_json::to_string(&advised).unwrap(),
             r#"{"file":"sydostra/rsl.toml","line":12,"column":8,"code":"unknown-key","message":"unknown key `remid`","suggestion":"did you mean `remind`?"}"#
         );
+    }
+
+    #[test]
+    fn what_a_message_quotes_stays_on_its_line() {
+        assert_eq!(
+            Fault::new("a", (1, 1), "bad-id", "`a\nb\u{1b}` is no id").message,
+            "`a\\nb\\u{1b}` is no id"
+        );
+        let long = Fault::new("a", (1, 1), "bad-id", &"å".repeat(1000)).suggest("ö".repeat(1000));
+        assert_eq!(long.message.chars().count(), 401);
+        assert_eq!(long.suggestion.unwrap().chars().count(), 401);
     }
 
     #[test]

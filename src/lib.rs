@@ -10,9 +10,13 @@
 //! Modules form layers, and a module names only lower ones; `tests/it/layering.rs` holds the table.
 //! `ARCHITECTURE.md` is the map for a reader of the code.
 
+pub mod answering;
+pub mod app;
 pub mod calendar;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod fault;
 pub mod grammar;
 pub mod ical;
@@ -23,8 +27,11 @@ pub mod mail;
 pub mod organisation;
 pub mod people;
 pub mod plan;
+pub mod rules;
 pub mod store;
+pub mod telemetry;
 pub mod text;
 pub mod tokens;
 pub mod web;
+pub mod worker;
 pub mod workflow;

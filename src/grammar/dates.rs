@@ -7,10 +7,10 @@
 use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, DateTime, Weekday};
-use toml::de::DeValue;
 use toml::value::Datetime;
 
 use super::form::Trouble;
+use super::node::Content;
 use crate::calendar::MonthDay;
 
 /// The years that a file may name. Others are slips of the pen.
@@ -51,32 +51,36 @@ pub enum DateOrTime {
 pub(super) struct Asked<'a> {
     /// A time is allowed.
     pub times: bool,
-    /// The keys for a first and a last day, where a table may stand instead.
+    /// The keys for a first and a last day, where a table may stand instead or does.
     pub span: Option<(&'a str, &'a str)>,
+    /// The date already stands in such a table.
+    pub inside: bool,
     /// The newest year that the file names.
     pub year: Option<i16>,
 }
 
 /// Reads a date or a date with a time. `None` for another type.
-pub(super) fn read(
-    value: &DeValue<'_>,
-    asked: Asked<'_>,
-) -> Option<Result<DateOrTime, (&'static str, Trouble)>> {
+pub(super) fn read(value: &Content, asked: Asked<'_>) -> Option<Result<DateOrTime, (&'static str, Trouble)>> {
     let parsed = match value {
-        DeValue::Datetime(datetime) if datetime.date.is_none() => return None,
-        DeValue::Datetime(datetime) => of_toml(*datetime),
-        DeValue::String(text) => of_text(text, asked),
+        Content::Date(datetime) if datetime.date.is_none() => return None,
+        Content::Date(datetime) => of_toml(*datetime),
+        Content::Text(text) => of_text(text, asked),
         _ => return None,
     };
-    Some(parsed.and_then(|moment| in_range(moment, asked.times)))
+    Some(parsed.and_then(|moment| in_range(moment, asked)))
 }
 
-fn in_range(moment: DateOrTime, times: bool) -> Result<DateOrTime, (&'static str, Trouble)> {
+fn in_range(moment: DateOrTime, asked: Asked<'_>) -> Result<DateOrTime, (&'static str, Trouble)> {
     let date = match moment {
         DateOrTime::Day(date) => date,
-        DateOrTime::Time(time) if times => time.date(),
+        DateOrTime::Time(time) if asked.times => time.date(),
         DateOrTime::Time(time) => {
-            let advice = format!("write the day alone: `{}`", time.date());
+            let advice = match asked.span {
+                Some((start, end)) if !asked.inside => {
+                    format!("write `{{ {start} = {time}, {end} = {}T... }}`", time.date())
+                }
+                _ => format!("write the day alone: `{}`", time.date()),
+            };
             return Err(("wrong-type", Trouble::new(format!("`{time}` has a time"), advice)));
         }
     };
@@ -136,7 +140,7 @@ fn of_text(text: &str, asked: Asked<'_>) -> Result<DateOrTime, (&'static str, Tr
             Err(("bad-date", Trouble::new(message, "write a date such as `2025-02-12`, without quotes")))
         }
         [Reading { first, last, year: Some(stated) }] => {
-            let advice = span_advice(*first, *last, *stated, asked.span);
+            let advice = span_advice(*first, *last, *stated, asked);
             Err(("bad-date", Trouble::new(format!("`{shown}` is no date"), advice)))
         }
         [Reading { first, last, year: None }] if first == last => {
@@ -145,7 +149,7 @@ fn of_text(text: &str, asked: Asked<'_>) -> Result<DateOrTime, (&'static str, Tr
         }
         [Reading { first, last, year: None }] => {
             let message = format!("`{shown}` is {} without a year", in_words(*first, *last));
-            let advice = format!("{} with the right year", span_advice(*first, *last, year, asked.span));
+            let advice = format!("{} with the right year", span_advice(*first, *last, year, asked));
             Err(("date-without-year", Trouble::new(message, advice)))
         }
         [one, other, ..] => {
@@ -204,14 +208,14 @@ fn digits(text: &str) -> Option<Reading> {
 }
 
 /// How to write some days, when the first is in `year`.
-fn span_advice(first: MonthDay, last: MonthDay, year: i16, keys: Option<(&str, &str)>) -> String {
+fn span_advice(first: MonthDay, last: MonthDay, year: i16, asked: Asked<'_>) -> String {
     let closes = if last < first { year + 1 } else { year };
-    match keys {
-        _ if first == last => format!("write `{}`", first.in_year(year)),
-        Some((start, end)) => {
-            format!("write `{{ {start} = {}, {end} = {} }}`", first.in_year(year), last.in_year(closes))
-        }
-        None => format!("write one day, `{}` or `{}`", first.in_year(year), last.in_year(closes)),
+    let (first_day, last_day) = (first.in_year(year), last.in_year(closes));
+    match asked.span {
+        _ if first == last => format!("write `{first_day}`"),
+        Some((start, end)) if asked.inside => format!("write `{start} = {first_day}, {end} = {last_day}`"),
+        Some((start, end)) => format!("write `{{ {start} = {first_day}, {end} = {last_day} }}`"),
+        None => format!("write one day, `{first_day}` or `{last_day}`"),
     }
 }
 
@@ -282,7 +286,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> String {
-        let asked = Asked { times: true, span: Some(("start", "end")), year: Some(2025) };
+        let asked = Asked { times: true, span: Some(("start", "end")), inside: false, year: Some(2025) };
         match of_text(text, asked) {
             Ok(moment) => format!("{moment:?}"),
             Err((code, Trouble { message, suggestion })) => {

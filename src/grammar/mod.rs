@@ -26,11 +26,13 @@
 
 mod dates;
 mod form;
+mod node;
 mod parse;
 mod read;
 mod schema;
 mod shape;
 mod source;
+mod unclosed;
 mod walk;
 
 pub use dates::DateOrTime;
@@ -40,11 +42,19 @@ pub use schema::schema;
 pub use shape::{Field, Shape, optional, required};
 pub use source::{Source, SourceFile};
 
+/// What is longer isn't compared with anything.
+const LONGEST_WORD: usize = 80;
+
 /// The candidate that `word` is most likely a slip for; none if all are too far away.
 ///
 /// A third of the letters may be wrong; a word of one or two letters is too short to be a slip for another.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = word.chars().count() / 3;
+    let letters = word.chars().count();
+    // The distance to a page of text would cost more than it tells.
+    let limit = if letters > LONGEST_WORD { 0 } else { letters / 3 };
+    if limit == 0 {
+        return None;
+    }
     let near = candidates.into_iter().map(|c| (strsim::damerau_levenshtein(word, c), c));
     near.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
 }

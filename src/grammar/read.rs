@@ -2,14 +2,13 @@
 //! over the file's shape has said so already.
 
 use jiff::civil::Date;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 use super::dates::{self, Asked, DateOrTime};
+use super::node::{Content, Entry, Node, find};
+use super::parse::{Parsed, parse};
 use super::shape::Shape;
 use super::source::{Source, SourceFile};
 use super::walk::Walk;
-use super::{parse::parse, source};
 use crate::fault::Fault;
 
 /// A value and the place it stands at (a byte offset, see [`Source::position`]).
@@ -32,8 +31,9 @@ impl<T> At<T> {
 #[derive(Debug)]
 pub struct Document<'a> {
     source: Source<'a>,
-    root: Spanned<DeTable<'a>>,
+    root: Node,
     faults: Vec<Fault>,
+    broken: bool,
 }
 
 impl<'a> Document<'a> {
@@ -41,23 +41,22 @@ impl<'a> Document<'a> {
     /// [`Document::faults`].
     #[must_use]
     pub fn read(file: &'a SourceFile, shape: &Shape) -> Self {
-        let source = source::Source::new(file);
-        let (root, mut faults) = parse(&source);
+        let source = Source::new(file);
+        let Parsed { root, mut faults, lost } = parse(&source);
         if let Some(at) = source.text().find(char::REPLACEMENT_CHARACTER) {
             let fault = source.fault(at, "not-utf8", "the file isn't UTF-8");
             faults.push(fault.suggest("save it as UTF-8 in your editor"));
         }
         let mut walk = Walk::new(&source, shape);
-        walk.file(shape, root.get_ref());
+        walk.file(shape, &root);
         let found = walk.faults;
-        // A line that can't be parsed leaves a wrong value or none behind: only its syntax is at fault. And what
-        // seems to be missing may stand on it.
-        let broken: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
+        let broken = !faults.is_empty();
+        // A fault on a lost line is a consequence of it, and what seems to be missing may stand there.
         let hidden = |fault: &Fault| {
-            !broken.is_empty() && (fault.code == "missing-key" || broken.contains(&fault.line))
+            broken && (fault.code == "missing-key" || lost.iter().any(|lines| lines.contains(&fault.line)))
         };
         faults.extend(found.into_iter().filter(|fault| !hidden(fault)));
-        Self { source, root, faults }
+        Self { source, root, faults, broken }
     }
 
     /// The file.
@@ -72,17 +71,26 @@ impl<'a> Document<'a> {
         &self.faults
     }
 
+    /// Whether its syntax is at fault, so that some of its values are lost.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// The values at the top.
     #[must_use]
     pub fn root(&self) -> Table<'_> {
-        Table { table: self.root.get_ref(), at: 0 }
+        match &self.root.value {
+            Content::Table(entries) => Table { entries, at: 0 },
+            _ => Table { entries: &[], at: 0 },
+        }
     }
 }
 
 /// A table of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a> {
-    table: &'a DeTable<'a>,
+    entries: &'a [Entry],
     at: usize,
 }
 
@@ -96,13 +104,13 @@ impl<'a> Table<'a> {
     /// The value of a key.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<Value<'a>> {
-        self.table.get(key).map(Value)
+        find(self.entries, key).map(|entry| Value(&entry.node))
     }
 
     /// Where a key stands, or the table if it isn't there.
     #[must_use]
     pub fn key_at(&self, key: &str) -> usize {
-        self.table.get_key_value(key).map_or(self.at, |(key, _)| key.span().start)
+        find(self.entries, key).map_or(self.at, |entry| entry.at)
     }
 
     /// A text.
@@ -120,16 +128,18 @@ impl<'a> Table<'a> {
     /// A yes or no.
     #[must_use]
     pub fn bool(&self, key: &str) -> Option<bool> {
-        self.table.get(key)?.get_ref().as_bool()
+        match find(self.entries, key)?.node.value {
+            Content::Bool(value) => Some(value),
+            _ => None,
+        }
     }
 
     /// A whole number that fits.
     #[must_use]
     pub fn integer<N: TryFrom<i64>>(&self, key: &str) -> Option<At<N>> {
-        let value = self.table.get(key)?;
-        let number = value.get_ref().as_integer()?;
-        let number = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
-        Some(At { is: N::try_from(number).ok()?, at: value.span().start })
+        let node = &find(self.entries, key)?.node;
+        let Content::Integer(Some(number)) = node.value else { return None };
+        Some(At { is: N::try_from(number).ok()?, at: node.at })
     }
 
     /// A date.
@@ -141,12 +151,10 @@ impl<'a> Table<'a> {
     /// The elements of a list; the value itself if it is no list; nothing if it isn't there.
     #[must_use]
     pub fn many(&self, key: &str) -> Vec<Value<'a>> {
-        match self.value(key) {
+        match find(self.entries, key).map(|entry| &entry.node) {
             None => Vec::new(),
-            Some(Value(value)) => match value.get_ref() {
-                DeValue::Array(list) => list.iter().map(Value).collect(),
-                _ => vec![Value(value)],
-            },
+            Some(Node { value: Content::List(list), .. }) => list.iter().map(Value).collect(),
+            Some(node) => vec![Value(node)],
         }
     }
 
@@ -156,47 +164,44 @@ impl<'a> Table<'a> {
         self.many(key).into_iter().filter_map(Value::table).collect()
     }
 
-    /// All keys and values in the order of the file. (The parser sorts keys.)
+    /// All keys and values in the order of the file.
     #[must_use]
     pub fn entries(&self) -> Vec<(At<&'a str>, Value<'a>)> {
-        let mut entries: Vec<_> = self
-            .table
-            .iter()
-            .map(|(key, value)| (At { is: key.get_ref().as_ref(), at: key.span().start }, Value(value)))
-            .collect();
-        entries.sort_by_key(|(key, _)| key.at);
-        entries
+        let entries = self.entries.iter();
+        entries.map(|entry| (At { is: entry.key.as_str(), at: entry.at }, Value(&entry.node))).collect()
     }
 }
 
 /// A value of a file.
 #[derive(Clone, Copy, Debug)]
-pub struct Value<'a>(&'a Spanned<DeValue<'a>>);
+pub struct Value<'a>(&'a Node);
 
 impl<'a> Value<'a> {
     /// Where it starts.
     #[must_use]
     pub fn at(self) -> usize {
-        self.0.span().start
+        self.0.at
     }
 
     /// As text.
     #[must_use]
     pub fn text(self) -> Option<At<&'a str>> {
-        Some(At { is: self.0.get_ref().as_str()?, at: self.at() })
+        let Content::Text(text) = &self.0.value else { return None };
+        Some(At { is: text, at: self.0.at })
     }
 
     /// As a table.
     #[must_use]
     pub fn table(self) -> Option<Table<'a>> {
-        Some(Table { table: self.0.get_ref().as_table()?, at: self.at() })
+        let Content::Table(entries) = &self.0.value else { return None };
+        Some(Table { entries, at: self.0.at })
     }
 
     /// As a date or a date with a time.
     #[must_use]
     pub fn moment(self) -> Option<At<DateOrTime>> {
-        let asked = Asked { times: true, span: None, year: None };
-        let moment = dates::read(self.0.get_ref(), asked)?.ok()?;
+        let asked = Asked { times: true, span: None, inside: false, year: None };
+        let moment = dates::read(&self.0.value, asked)?.ok()?;
         Some(At { is: moment, at: self.at() })
     }
 

@@ -56,10 +56,27 @@ impl<'a> Source<'a> {
         (line, 1 + before.filter(|(_, c)| *c != '\u{feff}').count())
     }
 
+    /// Where a line (from 1) starts.
+    pub(super) fn start(&self, line: usize) -> usize {
+        self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.file.text.len())
+    }
+
+    /// Turns lines of a copy of the file into spaces, so that all else keeps its place. Says whether there was
+    /// anything to turn.
+    pub(super) fn blank(&self, text: &mut String, lines: &std::ops::RangeInclusive<usize>) -> bool {
+        let start = self.start(*lines.start());
+        let end = self.start(lines.end().saturating_add(1)).max(start);
+        let Some(part) = text.get(start..end) else { return false };
+        let plain = |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' };
+        let blank: String = part.bytes().map(plain).collect();
+        let changed = blank != part;
+        text.replace_range(start..end, &blank);
+        changed
+    }
+
     /// A fault at a place.
-    pub fn fault(&self, at: usize, code: &'static str, message: impl Into<String>) -> Fault {
-        let (line, column) = self.position(at);
-        Fault { file: self.file.path.clone(), line, column, code, message: message.into(), suggestion: None }
+    pub fn fault(&self, at: usize, code: &'static str, message: impl AsRef<str>) -> Fault {
+        Fault::new(self.path(), self.position(at), code, message.as_ref())
     }
 }
 

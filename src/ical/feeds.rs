@@ -1,25 +1,27 @@
 //! Which feeds there are, and what each holds.
 //!
 //! There is a feed for each theme that a workflow names and one for each body. Where a theme and a body have
-//! the same name (`rsl`) they are one feed with both.
+//! the same name (`rsl`) they are one feed with both, but without what the body only has steps in.
 //!
 //! A body's feed holds what somebody who belongs to it wants in the calendar, and no more:
 //! - its own occasions and those of all bodies above it, so an RPO sees its own council and RSL, but not the
 //!   other councils or its neighbours;
 //! - of what belongs to no body (national or joint) that which a workflow gives it a part in: the workflow of
 //!   the occasion, one that follows it or one that the occasion is prepared as runs for the body or a body
-//!   above it, or has a step that asks or tells the body's own people by its id or its kind.
+//!   above it, has other occasions that do, or has a step for this occasion that asks or tells the body's own
+//!   people by its id or its kind.
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use crate::calendar;
-use crate::ical::Event;
-use crate::ids::{BodyId, FeedName, OccasionRef};
+use crate::ical::{Calendar, Event, write};
+use crate::ids::{BodyId, EntryId, FeedName, OccasionRef};
 use crate::organisation::{Body, Organisation};
 use crate::plan::model::Occasion;
+use crate::text::feeds as text;
 use crate::workflow::Workflows;
 use crate::workflow::model::{Recipient, RoleOf, Scope, Status, Workflow};
 
@@ -63,6 +65,10 @@ pub fn select<'a>(
         .bodies
         .get(&BodyId::new(feed.as_str()))
         .map(|body| Membership::of(body, organisation, workflows));
+    // Where a theme has the body's name, its readers want that theme and not all that the body is asked about:
+    // `rsl` is RSL's meetings, and not the remiss rounds that its staff has steps in.
+    let is_theme = workflows.0.values().any(|workflow| workflow.feed.as_ref() == Some(feed));
+    let membership = membership.map(|m| Membership { told: !is_theme, ..m });
     let belongs = |occasion: &Occasion| {
         occasion.feed.as_ref() == Some(feed) || membership.as_ref().is_some_and(|m| m.concerns(occasion))
     };
@@ -80,10 +86,45 @@ pub fn categories(organisation: &Organisation, workflows: &Workflows, occasion: 
     kind().or_else(theme).into_iter().collect()
 }
 
+/// The time that feeds cover on `as_of`: its first and its last day.
+#[must_use]
+pub fn horizon(as_of: Date) -> (Date, Date) {
+    let earliest = as_of.checked_sub(MONTHS_BACK.months()).unwrap_or(Date::MIN);
+    (earliest, as_of.checked_add(MONTHS_FORWARD.months()).unwrap_or(Date::MAX))
+}
+
+/// The bytes of `feed`, called `title` to people, as it is on `as_of`. `revised` are all known occasions, each
+/// with how often and when it last changed; their pages lie below `public_url`.
+#[must_use]
+pub fn render(
+    (feed, title): (&FeedName, &str),
+    organisation: &Organisation,
+    workflows: &Workflows,
+    revised: impl IntoIterator<Item = (Occasion, u32, Timestamp)>,
+    as_of: Date,
+    public_url: &str,
+) -> Vec<u8> {
+    let event = |(occasion, sequence, changed_at): (Occasion, u32, Timestamp)| Event {
+        categories: categories(organisation, workflows, &occasion),
+        url: Some(format!("{public_url}/arshjul/{}", occasion.span.first().year())),
+        occasion,
+        sequence,
+        changed_at,
+    };
+    let events: Vec<Event> = revised.into_iter().map(event).collect();
+    let calendar = Calendar {
+        name: title.to_owned(),
+        description: text::description(title),
+        feed: feed.clone(),
+        source_url: Some(format!("{public_url}/feed/{feed}.ics")),
+        last_days: false,
+    };
+    write(&calendar, select(feed, organisation, workflows, &events, as_of))
+}
+
 fn is_current(event: &Event, as_of: Date) -> bool {
     let span = event.occasion.span;
-    let earliest = as_of.checked_sub(MONTHS_BACK.months()).unwrap_or(Date::MIN);
-    let latest = as_of.checked_add(MONTHS_FORWARD.months()).unwrap_or(Date::MAX);
+    let (earliest, latest) = horizon(as_of);
     let changed = calendar::today(event.changed_at);
     let shown_until = changed.checked_add(CANCELLED_DAYS.days()).unwrap_or(Date::MAX);
     let shown = event.occasion.status != Status::Cancelled || as_of <= shown_until;
@@ -96,19 +137,25 @@ struct Membership<'a> {
     /// The body itself and those above it.
     line: Vec<&'a Body>,
     workflows: &'a Workflows,
+    /// Whether what its people have steps in concerns it too.
+    told: bool,
 }
 
 impl<'a> Membership<'a> {
     fn of(body: &'a Body, organisation: &'a Organisation, workflows: &'a Workflows) -> Self {
         let above = organisation.ancestors(&body.id);
         let above = above.iter().filter_map(|id| organisation.bodies.get(id));
-        Self { body, line: [body].into_iter().chain(above).collect(), workflows }
+        Self { body, line: [body].into_iter().chain(above).collect(), workflows, told: true }
     }
 
     fn concerns(&self, occasion: &Occasion) -> bool {
         match &occasion.at.body {
             Some(body) => self.is_of(body),
-            None => self.parts(occasion).any(|workflow| self.runs_for(workflow) || self.speaks_to(workflow)),
+            None => {
+                let entry = &occasion.at.id.entry;
+                self.parts(occasion)
+                    .any(|workflow| self.runs(workflow) || (self.told && self.is_told(workflow, entry)))
+            }
         }
     }
 
@@ -130,21 +177,23 @@ impl<'a> Membership<'a> {
         })
     }
 
-    fn runs_for(&self, workflow: &Workflow) -> bool {
-        match &workflow.scope {
+    fn runs(&self, workflow: &Workflow) -> bool {
+        let scopes = workflow.entries.iter().filter_map(|entry| entry.scope.as_ref());
+        [&workflow.scope].into_iter().chain(scopes).any(|scope| match scope {
             Scope::Once => false,
             Scope::Kind(kind) => self.line.iter().any(|own| &own.kind == kind),
             Scope::Bodies(bodies) => bodies.iter().any(|body| self.is_of(body)),
-        }
+        })
     }
 
-    fn speaks_to(&self, workflow: &Workflow) -> bool {
+    fn is_told(&self, workflow: &Workflow, entry: &EntryId) -> bool {
         let names = |recipient: &Recipient| match recipient {
             Recipient::Role { of: RoleOf::Body(body), .. } => *body == self.body.id,
             Recipient::Role { of: RoleOf::Kind(kind), .. } => *kind == self.body.kind,
             Recipient::Role { of: RoleOf::Own, .. } | Recipient::Owner => false,
         };
-        workflow.steps.iter().flat_map(|step| &step.to).any(names)
+        let steps = workflow.steps.iter().filter(|step| step.on.is_empty() || step.on.contains(entry));
+        steps.flat_map(|step| &step.to).any(names)
     }
 }
 
@@ -211,6 +260,19 @@ mod tests {
             headline: "Kallelse".into(),
             text: None,
             ask: None,
+        }
+    }
+
+    fn entry(id: &str, scope: Option<Scope>) -> Entry {
+        Entry {
+            id: id.into(),
+            kind: EntryKind::Meeting,
+            title: id.into(),
+            place: None,
+            note: None,
+            scope,
+            prepared_as: None,
+            when: When::Listed { dates: Vec::new(), expected: Vec::new() },
         }
     }
 
@@ -283,12 +345,18 @@ mod tests {
 
     #[test]
     fn what_is_joint_is_in_the_feeds_of_all_whom_its_workflow_runs_for_and_below_them() {
-        let workflows = workflows(vec![workflow("kr", "Råd", None, Scope::Kind("kunskapsrad".into()))]);
+        let councils = Scope::Kind("kunskapsrad".into());
+        let by_file = workflow("kr", "Råd", None, councils.clone());
+        let mut by_entry = workflow("kr", "Råd", None, Scope::Once);
+        by_entry.entries = vec![entry("gemensamt", None), entry("kvartal-1", Some(councils))];
         let events = [event("kr", None, "gemensamt.2025", None)];
-        for feed in ["kr-diagnostik", "kr-kirurgi", "rpo-medicinsk-diagnostik", "rag-patologi"] {
-            assert_eq!(titles(feed, &workflows, &events).len(), 1, "{feed}");
+        for workflow in [by_file, by_entry] {
+            let workflows = workflows(vec![workflow]);
+            for feed in ["kr-diagnostik", "kr-kirurgi", "rpo-medicinsk-diagnostik", "rag-patologi"] {
+                assert_eq!(titles(feed, &workflows, &events).len(), 1, "{feed}");
+            }
+            assert!(titles("rsl", &workflows, &events).is_empty());
         }
-        assert!(titles("rsl", &workflows, &events).is_empty());
     }
 
     #[test]
@@ -318,22 +386,15 @@ mod tests {
         follower.scope = Scope::Once;
         follower.steps =
             vec![tell(role(RoleOf::Body("kr-kirurgi".into()))), tell(role(RoleOf::Kind("rag".into())))];
-        assert_eq!(seen(vec![follower]), ["kr-kirurgi", "rag-patologi"]);
+        assert_eq!(seen(vec![follower.clone()]), ["kr-kirurgi", "rag-patologi"]);
+        follower.steps[1].on = vec!["vinter".into()];
+        assert_eq!(seen(vec![follower]), ["kr-kirurgi"], "the step is for another round");
     }
 
     #[test]
     fn what_is_prepared_as_something_concerns_those_who_prepare_it() {
         let mut joint = workflow("joint", "Dialogforum", None, Scope::Once);
-        joint.entries = vec![Entry {
-            id: "april".into(),
-            kind: EntryKind::Meeting,
-            title: "Dialogforum".into(),
-            place: None,
-            note: None,
-            scope: None,
-            prepared_as: Some(WorkflowId::from("moten")),
-            when: When::Listed { dates: Vec::new(), expected: Vec::new() },
-        }];
+        joint.entries = vec![Entry { prepared_as: Some(WorkflowId::from("moten")), ..entry("april", None) }];
         let prepared =
             workflow("moten", "RPO-möten", None, Scope::Bodies(vec!["rpo-medicinsk-diagnostik".into()]));
         let workflows = workflows(vec![joint, prepared]);

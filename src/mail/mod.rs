@@ -1,4 +1,5 @@
-//! mail
+//! Mail: what it says and how it travels.
 
+pub mod compose;
 pub mod smtp_url;
 pub mod transport;

@@ -274,6 +274,9 @@ fn place(document: &Document<'_>, at: usize) -> String {
 pub(crate) fn suggest_body(organisation: &Organisation, text: &str) -> Option<String> {
     match organisation.find(text) {
         Some(body) => Some(format!("write `{}`", body.id)),
+        None if organisation.kinds.contains_key(&KindId::from(text)) => {
+            Some("write the id of a body: this is a kind".to_owned())
+        }
         None => advise(text, organisation.bodies.keys().map(BodyId::as_str)),
     }
 }

@@ -64,12 +64,13 @@ pub fn of_step(
         _ => Vec::new(),
     };
     let mut rows = occasion_rows(about.occasion);
-    rows.extend(about.due.filter(|_| kind != MessageKind::Tell).map(text::due_row));
+    let wants_answer = matches!(kind, MessageKind::Ask | MessageKind::Reminder | MessageKind::Alarm);
+    rows.extend(about.due.filter(|_| wants_answer).map(text::due_row));
     let names_silent = matches!(kind, MessageKind::Escalation | MessageKind::Alarm);
     Notice {
         from_body: body_short(world, about.body, about.occasion),
         subject,
-        headline: question,
+        headline: if kind == MessageKind::Escalation { text::missing(silent.len(), asked) } else { question },
         text,
         rows,
         due: about.due,

@@ -58,6 +58,12 @@ impl Location {
         }
     }
 
+    /// Whether there is something to open: a server always counts, a file only where it exists.
+    #[must_use]
+    pub fn existing(&self) -> bool {
+        self.file().is_none_or(Path::exists)
+    }
+
     /// The file's path; none for a server.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {

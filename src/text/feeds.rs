@@ -4,6 +4,12 @@ use jiff::civil::Date;
 
 use crate::calendar::swedish;
 
+/// What a feed says it holds.
+#[must_use]
+pub fn description(title: &str) -> String {
+    format!("Möten, perioder och tidsgränser: {title}. Ändringar kan dröja upp till ett dygn i din kalender.")
+}
+
 /// An all-day meeting whose hours nobody has stated.
 pub const NO_TIME: &str = "Tid ej satt.";
 

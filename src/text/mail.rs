@@ -29,8 +29,8 @@ pub const NO_DAY: &str = "När du kan";
 /// Before the names of those who have not answered, where no sentence introduces them.
 pub const SILENT: &str = "Har inte svarat:";
 
-/// After the possible answers: why it pays to give one.
-pub const ANSWER_STOPS: &str = "När du har svarat får du inga fler påminnelser om det här.";
+/// Why it pays to answer.
+pub const ANSWER_STOPS: &str = "När du har svarat på en fråga får du inga fler påminnelser om den.";
 
 /// How to answer where there is no link.
 pub const ANSWER_BY_REPLY: &str = "Svara genom att svara på mejlet.";
@@ -50,7 +50,11 @@ pub const LINKS_ARE_YOURS: &str = "Svarslänkarna är dina egna. Skicka dem inte
 
 /// How to reach a human being.
 pub const REPLY: &str =
-    "Undrar du något, eller ska någon annan ha det här mejlet? Svara på det, så når du processtödet.";
+    "Undrar du något, eller ska någon annan ha det här mejlet? Svara på mejlet, så når du processtödet.";
+
+/// The same where no processtöd is named.
+pub const REPLY_TO_SENDER: &str =
+    "Undrar du något, eller ska någon annan ha det här mejlet? Svara på mejlet, så hjälper vi dig.";
 
 /// Who sends it.
 #[must_use]
@@ -64,32 +68,40 @@ pub fn greeting(name: &str) -> String {
     if name.is_empty() { "Hej!".to_owned() } else { format!("Hej {name}!") }
 }
 
-/// What a mail with several messages begins with: `asks` of them want an answer, the first by `due`.
+/// The heading of a mail with several messages, of which `asks` want an answer.
+#[must_use]
+pub fn heading(all: usize, asks: usize) -> String {
+    match asks {
+        0 => format!("{} att känna till", things(all)),
+        n => format!("{} att svara på", things(n)),
+    }
+}
+
+/// What follows that heading: the day of the first answer, and what is only told.
 #[must_use]
 pub fn introduction(all: usize, asks: usize, due: Option<Date>) -> String {
-    let first = |due| if asks == 1 { format!("Svara senast {}.", long_week(due)) } else { first(due) };
-    let by_when = due.map(first).unwrap_or_default();
+    if asks == 0 {
+        return "Inget svar behövs.".to_owned();
+    }
+    let by_when = due.map(|due| match asks {
+        1 => format!("Svara senast {}.", long_week(due)),
+        _ => format!("Den första ska besvaras senast {}.", long_week(due)),
+    });
     let rest = match all.saturating_sub(asks) {
-        0 => String::new(),
-        1 => "En sak är bara att läsa.".to_owned(),
-        n => format!("{n} saker är bara att läsa."),
+        0 => None,
+        1 => Some("En sak är bara att läsa.".to_owned()),
+        n => Some(format!("{n} saker är bara att läsa.")),
     };
-    let count = if asks == 0 {
-        return format!("Här är {all} saker att känna till. Inget svar behövs.");
-    } else {
-        format!("Du har {} att svara på.", things(asks))
-    };
-    [count, by_when, rest].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+    by_when.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 /// The subject of a mail with several messages, without its brackets.
 #[must_use]
 pub fn subject(all: usize, asks: usize, due: Option<Date>) -> String {
     match (asks, due) {
-        (0, _) => format!("{} att känna till", things(all)),
-        (1, Some(due)) => format!("{} att svara på senast {}", things(1), short_week(due)),
-        (n, Some(due)) => format!("{} att svara på – först senast {}", things(n), short_week(due)),
-        (n, None) => format!("{} att svara på", things(n)),
+        (1, Some(due)) => format!("{} senast {}", heading(all, asks), short_week(due)),
+        (2.., Some(due)) => format!("{} – först senast {}", heading(all, asks), short_week(due)),
+        (_, None) | (0, _) => heading(all, asks),
     }
 }
 
@@ -102,8 +114,8 @@ pub fn subject_with_more(first: &str, more: usize) -> String {
 /// The possible answers, in a sentence.
 #[must_use]
 pub fn answers(labels: &[String]) -> String {
-    let quoted: Vec<_> = labels.iter().map(|label| format!("”{label}”")).collect();
-    match quoted.split_last() {
+    let labels: Vec<_> = labels.iter().map(|label| quoted(label)).collect();
+    match labels.split_last() {
         Some((last, [])) => format!("Du kan svara {last}."),
         Some((last, others)) => format!("Du kan svara {} eller {last}.", others.join(", ")),
         None => String::new(),
@@ -113,13 +125,22 @@ pub fn answers(labels: &[String]) -> String {
 /// The link to the answer page. It says what about, since a screen reader lists links without their context.
 #[must_use]
 pub fn answer_link(about: &str) -> String {
-    format!("Svara på ”{about}”")
+    format!("Svara på {}", quoted(about))
 }
 
 /// The link to more about something that wants no answer.
 #[must_use]
 pub fn read_link(about: &str) -> String {
-    format!("Läs mer om ”{about}”")
+    format!("Läs mer om {}", quoted(about))
+}
+
+/// One line of the table of contents: what kind, about which body where there are several, and what.
+#[must_use]
+pub fn entry(kind: &str, body: Option<&str>, headline: &str) -> String {
+    match body {
+        Some(body) => format!("{kind}, {body}: {headline}"),
+        None => format!("{kind}: {headline}"),
+    }
 }
 
 /// The day in the table of contents.
@@ -128,12 +149,13 @@ pub fn by(due: Date) -> String {
     short_week(due)
 }
 
-fn things(count: usize) -> String {
-    if count == 1 { "1 sak".to_owned() } else { format!("{count} saker") }
+/// In quotation marks; those inside become single ones.
+fn quoted(text: &str) -> String {
+    format!("”{}”", text.replace(['”', '"'], "’"))
 }
 
-fn first(due: Date) -> String {
-    format!("Den första ska besvaras senast {}.", long_week(due))
+fn things(count: usize) -> String {
+    if count == 1 { "1 sak".to_owned() } else { format!("{count} saker") }
 }
 
 #[cfg(test)]
@@ -152,14 +174,14 @@ mod tests {
         assert_eq!(subject(2, 0, None), "2 saker att känna till");
         assert_eq!(
             introduction(3, 2, Some(FRIDAY)),
-            "Du har 2 saker att svara på. Den första ska besvaras senast fredag 24 oktober (v. 43). \
-             En sak är bara att läsa."
+            "Den första ska besvaras senast fredag 24 oktober (v. 43). En sak är bara att läsa."
         );
         assert_eq!(
             introduction(3, 1, Some(FRIDAY)),
-            "Du har 1 sak att svara på. Svara senast fredag 24 oktober (v. 43). 2 saker är bara att läsa."
+            "Svara senast fredag 24 oktober (v. 43). 2 saker är bara att läsa."
         );
-        assert_eq!(introduction(2, 0, None), "Här är 2 saker att känna till. Inget svar behövs.");
+        assert_eq!(introduction(2, 2, None), "");
+        assert_eq!(introduction(2, 0, None), "Inget svar behövs.");
     }
 
     #[test]
@@ -168,5 +190,9 @@ mod tests {
         assert_eq!(answers(&labels), "Du kan svara ”Ja”, ”Nej” eller ”Vet inte”.");
         assert_eq!(answers(&labels[..1]), "Du kan svara ”Ja”.");
         assert_eq!(answers(&[]), "");
+        assert_eq!(
+            answer_link("”Bildlagring” är inte påbörjad"),
+            "Svara på ”’Bildlagring’ är inte påbörjad”"
+        );
     }
 }

@@ -55,6 +55,12 @@ pub fn escalation(headline: &str, silent: usize, asked: usize) -> String {
     format!("{silent} av {asked} svar saknas: {headline}")
 }
 
+/// The heading of an escalation.
+#[must_use]
+pub fn missing(silent: usize, asked: usize) -> String {
+    format!("{silent} av {asked} har inte svarat")
+}
+
 /// What an escalation says.
 #[must_use]
 pub fn escalation_text(due: Date, question: &str) -> String {
@@ -154,6 +160,14 @@ pub fn silent(role: &str, body: &str, name: Option<&str>) -> String {
 
 /// What stands in the subject's brackets where no body is concerned.
 pub const NO_BODY: &str = "Årshjul";
+
+/// Subject of a test mail.
+pub const TEST_SUBJECT: &str = "Prov av utskick";
+/// What a test mail says.
+pub const TEST_TEXT: &str = "Det här är ett prov. Om du läser det fungerar vägen ut för årshjulets mejl.";
+/// Why somebody gets a test mail.
+pub const TEST_WHY: &str =
+    "Du får det här för att den som sköter årshjulet har skickat ett prov till din adress.";
 
 #[cfg(test)]
 mod tests {

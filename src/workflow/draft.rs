@@ -4,8 +4,8 @@
 //! here although its key is has been reported already, so a check that finds `None` has nothing to say.
 
 use super::forms::{
-    RolePath, read_first, read_interval, read_moment, read_occasions, read_quarter, read_role_path,
-    read_step_of, read_workflow,
+    Name, RolePath, read_first, read_interval, read_moment, read_name, read_occasions, read_quarter,
+    read_role_path, read_step_of, read_workflow,
 };
 use super::model::{EntryKind, Interval, Moment, SettledBy, Status};
 use crate::calendar::{MonthDay, Offset, Roll, YearlyRule};
@@ -18,6 +18,8 @@ use crate::items::{Health, Phase};
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub id: WorkflowId,
+    /// Its syntax is broken: what seems to be missing may have been lost.
+    pub broken: bool,
     pub source: &'a Source<'a>,
     pub title: Option<&'a str>,
     pub feed: Option<FeedName>,
@@ -34,7 +36,7 @@ pub(super) struct Draft<'a> {
 /// What `for` names: kinds or bodies, not yet known which.
 #[derive(Debug)]
 pub(super) struct Names {
-    pub names: Vec<At<String>>,
+    pub names: Vec<At<Name>>,
     pub list: bool,
     pub at: usize,
 }
@@ -158,6 +160,7 @@ impl<'a> Draft<'a> {
         entries.sort_by_key(|entry| entry.table.at());
         Self {
             id,
+            broken: document.is_broken(),
             source: document.source(),
             title: root.text("title").map(|title| title.is),
             feed: root.read("feed", |text| is_slug(text).then(|| FeedName::from(text))).map(|feed| feed.is),
@@ -172,7 +175,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A fault in this file.
-    pub fn fault(&self, at: usize, code: &'static str, message: impl Into<String>) -> Fault {
+    pub fn fault(&self, at: usize, code: &'static str, message: impl AsRef<str>) -> Fault {
         self.source.fault(at, code, message)
     }
 
@@ -195,7 +198,7 @@ impl<'a> Draft<'a> {
 impl Names {
     fn read(table: Table<'_>) -> Option<Self> {
         let value = table.value("for")?;
-        let names = each(table, "for", |text| is_slug(text).then(|| text.to_owned()));
+        let names = each(table, "for", read_name);
         Some(Self { names, list: value.text().is_none(), at: value.at() })
     }
 }
@@ -226,7 +229,7 @@ impl<'a> EntryDraft<'a> {
 impl<'a> DateDraft<'a> {
     fn read(value: Value<'a>, first: &str, last: &str) -> Option<Self> {
         let Some(table) = value.table() else {
-            let start = value.moment()?;
+            let start = value.date()?.map(DateOrTime::Day);
             let status = Status::default();
             return Some(Self { table: None, at: value.at(), start: Some(start), end: None, status });
         };

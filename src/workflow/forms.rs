@@ -68,6 +68,21 @@ pub(super) const ROLE_PATH: Form = Form {
     },
 };
 
+/// A body or a kind: its id, or the title that the id is made of.
+pub(super) const BODY: Form = Form {
+    name: "a body or a kind",
+    code: "bad-name",
+    pattern: "^[A-Za-zÅÄÖÉÜåäöéü0-9][A-Za-zÅÄÖÉÜåäöéü0-9 :-]*$",
+    example: "rpo",
+    check: |text| match read_name(text) {
+        Some(_) => Ok(()),
+        None => Err(Trouble::new(
+            format!("`{text}` is no body and no kind"),
+            "write an id such as `rpo` or `rpo-medicinsk-diagnostik`",
+        )),
+    },
+};
+
 /// Another workflow file: `nationell/remisser`.
 pub(super) const WORKFLOW: Form = Form {
     name: "a workflow",
@@ -216,19 +231,34 @@ pub(super) fn read_quarter(text: &str) -> Option<(i16, i8)> {
 /// A role, and in which body or kind: `rag/ordförande` is (`rag`, `ordforande`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RolePath {
-    /// The part before the stroke as a slug: a body or a kind, not yet known which.
-    pub of: Option<String>,
+    /// The part before the stroke: a body or a kind, not yet known which.
+    pub of: Option<Name>,
     pub role: RoleId,
+    /// The role as it was written.
+    pub title: String,
+}
+
+/// The name of a body, a kind or a role: an id, or a title that an id is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// The id.
+    pub slug: String,
+    /// As it was written.
+    pub written: String,
+}
+
+/// Reads the name of a body or a kind.
+pub(super) fn read_name(text: &str) -> Option<Name> {
+    is_name(text).then(|| Name { slug: slug(text), written: text.to_owned() })
 }
 
 /// Reads a role path; both parts are turned into slugs, so that Swedish letters may be used.
 pub(super) fn read_role_path(text: &str) -> Option<RolePath> {
     let (of, role) = match text.split_once('/') {
-        Some((of, role)) => (Some(of), role),
+        Some((of, role)) => (Some(read_name(of)?), role),
         None => (None, text),
     };
-    let named = is_name(role) && of.is_none_or(is_name);
-    named.then(|| RolePath { of: of.map(slug), role: RoleId::new(slug(role)) })
+    is_name(role).then(|| RolePath { of, role: RoleId::new(slug(role)), title: role.to_owned() })
 }
 
 fn is_path(text: &str) -> bool {
@@ -254,4 +284,77 @@ pub(super) fn read_workflow(text: &str) -> Option<WorkflowId> {
 pub(super) fn read_step_of(text: &str) -> Option<(WorkflowId, StepId)> {
     let (workflow, step) = text.split_once('#')?;
     (is_path(workflow) && is_slug(step)).then(|| (WorkflowId::from(workflow), StepId::from(step)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Unit;
+
+    #[test]
+    fn a_moment_reads_as_it_is_said() {
+        let moment = read_moment(" 10  workdays before   start ").unwrap();
+        assert_eq!(moment, read_moment("10 workdays before opens").unwrap());
+        let offset = moment.offset.unwrap();
+        assert_eq!((offset.count, offset.unit, offset.side), (10, Unit::Workdays, Side::Before));
+        assert_eq!(read_moment("1 month after a-b.due").unwrap().anchor, Anchor::DueOf("a-b".into()));
+        for wrong in [
+            "",
+            "start end",
+            "10 workdays",
+            "-1 days before start",
+            "+1 days before start",
+            "0999 days before start",
+            "1 day before A",
+            "a.b",
+            ".due",
+        ] {
+            assert!(read_moment(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_length_of_time_is_at_least_one() {
+        assert_eq!(read_interval("1 week"), Ok(Interval { count: 1, unit: Unit::Weeks }));
+        assert_eq!(read_interval("0020 workdays"), Ok(Interval { count: 20, unit: Unit::Workdays }));
+        for wrong in ["0 days", "1000 days", "week", "1 week after", "1 fortnight"] {
+            assert!(read_interval(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_watch_starts_at_once_or_after() {
+        assert_eq!(read_first("at once"), Ok(None));
+        assert_eq!(read_first("20 workdays after since").unwrap().unwrap().count, 20);
+        assert!(read_first("20 workdays before since").is_err() && read_first("since").is_err());
+    }
+
+    #[test]
+    fn roles_are_named_in_swedish() {
+        let path = read_role_path("kunskapsråd/ordförande").unwrap();
+        assert_eq!((path.of.unwrap().slug.as_str(), path.role.as_str()), ("kunskapsrad", "ordforande"));
+        assert_eq!(read_role_path("RSL:s stab").unwrap().role.as_str(), "rsl-s-stab");
+        for wrong in ["", "/", "a/", "/a", "a/b/c", "-", " a", "a&b"] {
+            assert_eq!(read_role_path(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn pointers_name_files_as_they_lie_in_folders() {
+        let (workflow, entry) = read_occasions("nationell/remisser:sommar").unwrap();
+        assert_eq!((workflow.as_str(), entry.unwrap().as_str()), ("nationell/remisser", "sommar"));
+        assert_eq!(read_occasions("remisser").unwrap().1, None);
+        assert_eq!(read_step_of("a/b#c").unwrap().1.as_str(), "c");
+        for wrong in ["a:", ":a", "a/", "/a", "a.toml", "A", "a:b:c", "a#b"] {
+            assert_eq!(read_occasions(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn quarters_have_a_year() {
+        assert_eq!(read_quarter("2025-Q4"), Some((2025, 4)));
+        for wrong in ["Q4", "2025-Q0", "2025-Q5", "25-Q1", "1989-Q1", "2025-q1"] {
+            assert_eq!(read_quarter(wrong), None, "{wrong}");
+        }
+    }
 }

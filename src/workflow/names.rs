@@ -1,7 +1,7 @@
 //! What the names in a workflow file mean in an organisation: bodies, kinds and roles.
 
 use super::draft::Names;
-use super::forms::RolePath;
+use super::forms::{Name, RolePath};
 use super::model::{Recipient, RoleOf, Scope};
 use crate::grammar::{At, Trouble, advise, closest};
 use crate::ids::{BodyId, KindId, RoleId, slug};
@@ -20,7 +20,7 @@ pub(super) fn scope(organisation: &Organisation, names: &Names) -> Result<Scope,
     let mut bodies = Vec::new();
     let mut unknown = Vec::new();
     for name in &names.names {
-        let id = BodyId::from(name.is.as_str());
+        let id = BodyId::from(name.is.slug.as_str());
         if organisation.bodies.contains_key(&id) {
             bodies.push(id);
         } else {
@@ -30,8 +30,8 @@ pub(super) fn scope(organisation: &Organisation, names: &Names) -> Result<Scope,
     if unknown.is_empty() { Ok(Scope::Bodies(bodies)) } else { Err(unknown) }
 }
 
-fn body_or_kind(organisation: &Organisation, name: &str) -> Result<Scope, Unknown> {
-    let (body, kind) = (BodyId::from(name), KindId::from(name));
+fn body_or_kind(organisation: &Organisation, name: &Name) -> Result<Scope, Unknown> {
+    let (body, kind) = (BodyId::from(name.slug.as_str()), KindId::from(name.slug.as_str()));
     if organisation.bodies.contains_key(&body) {
         return Ok(Scope::Bodies(vec![body]));
     }
@@ -41,25 +41,26 @@ fn body_or_kind(organisation: &Organisation, name: &str) -> Result<Scope, Unknow
     Err(neither(organisation, name))
 }
 
-fn not_a_body(organisation: &Organisation, name: &str) -> Unknown {
-    if organisation.kinds.contains_key(&KindId::from(name)) {
-        let message = format!("`{name}` is a kind, and a list has only bodies");
-        return ("unknown-body", Trouble::new(message, format!("write `for = \"{name}\"` without brackets")));
+fn not_a_body(organisation: &Organisation, name: &Name) -> Unknown {
+    let Name { slug, written } = name;
+    if organisation.kinds.contains_key(&KindId::from(slug.as_str())) {
+        let message = format!("`{written}` is a kind, and a list has only bodies");
+        return ("unknown-body", Trouble::new(message, format!("write `for = \"{slug}\"` without brackets")));
     }
-    let message = format!("unknown body `{name}`");
-    ("unknown-body", Trouble { message, suggestion: suggest_body(organisation, name) })
+    let message = format!("unknown body `{written}`");
+    ("unknown-body", Trouble { message, suggestion: suggest_body(organisation, written) })
 }
 
-fn neither(organisation: &Organisation, name: &str) -> Unknown {
-    let message = format!("there is no body and no kind `{name}`");
+fn neither(organisation: &Organisation, name: &Name) -> Unknown {
+    let message = format!("there is no body and no kind `{}`", name.written);
     let kinds = || organisation.kinds.keys().map(KindId::as_str);
-    let suggestion = match organisation.find(name) {
+    let suggestion = match organisation.find(&name.written) {
         Some(body) => Some(format!("write `{}`", body.id)),
         None => {
             let bodies = organisation.bodies.keys().map(BodyId::as_str);
-            match closest(name, kinds().chain(bodies)) {
+            match closest(&name.slug, kinds().chain(bodies)) {
                 Some(near) => Some(format!("did you mean `{near}`?")),
-                None => advise(name, kinds()),
+                None => advise(&name.slug, kinds()),
             }
         }
     };
@@ -75,30 +76,30 @@ pub(super) fn recipient(organisation: &Organisation, path: &RolePath) -> Result<
         Scope::Bodies(bodies) => {
             let Some(id) = bodies.into_iter().next() else { return Err(neither(organisation, of)) };
             let kind = organisation.bodies.get(&id).map(|body| &body.kind);
-            has_role(organisation, kind, &role, &format!("the body `{of}`"))?;
+            has_role(organisation, kind, path, &format!("the body `{id}`"))?;
             Ok(Recipient::Role { of: RoleOf::Body(id), role })
         }
         Scope::Kind(kind) => {
-            has_role(organisation, Some(&kind), &role, &format!("the kind `{of}`"))?;
+            has_role(organisation, Some(&kind), path, &format!("the kind `{kind}`"))?;
             Ok(Recipient::Role { of: RoleOf::Kind(kind), role })
         }
         Scope::Once => Err(neither(organisation, of)),
     }
 }
 
-/// Whether every body of `scope` has `role`.
-pub(super) fn own_role(organisation: &Organisation, scope: &Scope, role: &RoleId) -> Result<(), Unknown> {
+/// Whether every body of `scope` has the role of a path that names no body.
+pub(super) fn own_role(organisation: &Organisation, scope: &Scope, path: &RolePath) -> Result<(), Unknown> {
     match scope {
         Scope::Once => {
-            let message = format!("`{role}` is in no body: this runs once and not for a body");
+            let message = format!("`{}` is in no body: this runs once and not for a body", path.title);
             let advice =
-                elsewhere(organisation, role).unwrap_or_else(|| "write `rsl/sekreterare`".to_owned());
+                elsewhere(organisation, &path.role).unwrap_or_else(|| "write `rsl/sekreterare`".to_owned());
             Err(("no-own-body", Trouble::new(message, advice)))
         }
-        Scope::Kind(kind) => has_role(organisation, Some(kind), role, &format!("the kind `{kind}`")),
+        Scope::Kind(kind) => has_role(organisation, Some(kind), path, &format!("the kind `{kind}`")),
         Scope::Bodies(bodies) => bodies.iter().try_for_each(|id| {
             let kind = organisation.bodies.get(id).map(|body| &body.kind);
-            has_role(organisation, kind, role, &format!("the body `{id}`"))
+            has_role(organisation, kind, path, &format!("the body `{id}`"))
         }),
     }
 }
@@ -107,10 +108,11 @@ pub(super) fn own_role(organisation: &Organisation, scope: &Scope, role: &RoleId
 fn has_role(
     organisation: &Organisation,
     kind: Option<&KindId>,
-    role: &RoleId,
+    path: &RolePath,
     whose: &str,
 ) -> Result<(), Unknown> {
     let Some(kind) = kind.and_then(|kind| organisation.kinds.get(kind)) else { return Ok(()) };
+    let role = &path.role;
     if kind.roles.contains_key(role) {
         return Ok(());
     }
@@ -121,7 +123,7 @@ fn has_role(
         Some(near) => Some(format!("did you mean `{near}`?")),
         None => elsewhere(organisation, role).or_else(|| advise(role.as_str(), titles())),
     };
-    Err(("unknown-role", Trouble { message: format!("{whose} has no role `{role}`"), suggestion }))
+    Err(("unknown-role", Trouble { message: format!("{whose} has no role `{}`", path.title), suggestion }))
 }
 
 /// The kinds that have a role.

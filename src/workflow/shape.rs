@@ -1,6 +1,6 @@
 //! What a workflow file may hold: the grammar that both the loader and the published schema come from.
 
-use super::forms::{FIRST, INTERVAL, MOMENT, OCCASIONS, QUARTER, ROLE_PATH, STEP_OF, WORKFLOW};
+use super::forms::{BODY, FIRST, INTERVAL, MOMENT, OCCASIONS, QUARTER, ROLE_PATH, STEP_OF, WORKFLOW};
 use crate::grammar::{Field, MONTH_DAY, SLUG, Shape, optional, required};
 
 const PHASES: &[&str] = &["ej_paborjad", "ej_beslutad", "vilande", "pagar", "avvaktar", "avslutad", "okand"];
@@ -14,7 +14,7 @@ const STATUS: Shape = Shape::Choice(&["tentative", "confirmed", "cancelled"]);
 
 const FOR: Field = optional(
     "for",
-    &IDS,
+    &Shape::OneOf(&[Shape::Form(&BODY), Shape::List(&Shape::Form(&BODY))]),
     "For whom it runs: a kind of body (`rpo`), a body (`rsl`) or a list of bodies. Without it, once for all.",
 );
 const ID: Field = required("id", &Shape::SLUG, "Its id: letters a-z, digits and hyphens. Never change it.");
@@ -229,7 +229,7 @@ const WATCH: Shape = Shape::Table(&[
 ]);
 
 /// What a workflow file may hold.
-pub(super) const FILE: Shape = Shape::Table(&[
+pub const SHAPE: Shape = Shape::Table(&[
     required("title", &Shape::LINE, "What the workflow is called, to people."),
     FOR,
     optional(

@@ -4,10 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use arshjul::ical::{Calendar, Event, write};
+use arshjul::calendar::QuietPeriods;
+use arshjul::ical::{Calendar, Event, feeds, write};
 use arshjul::ids::OccasionRef;
-use arshjul::plan::model::Occasion;
+use arshjul::organisation::Organisation;
+use arshjul::plan::model::{Facts, Occasion, World};
+use arshjul::plan::{Assume, Window, plan};
 use arshjul::workflow::model::{EntryKind, Span, Status};
+use arshjul::workflow::{self, Workflows};
 use ical::PropertyParser;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, date};
@@ -329,6 +333,72 @@ fn a_move_keeps_the_identity_and_the_order_of_events_is_no_matter() {
     // the old one beside the new: only the new is written
     let both = write(&calendar("Årshjul"), moved.iter().chain(&wheel()));
     assert_eq!(straight, both);
+}
+
+/// The events of the shipped workflow files, as a new installation has them.
+fn shipped() -> (Organisation, Workflows, Vec<Event>) {
+    let (organisation, workflows) = workflow::load_all(&workflow::shipped()).unwrap();
+    let facts = Facts::default();
+    let quiet = QuietPeriods::none();
+    let world = World { organisation: &organisation, workflows: &workflows, quiet: &quiet, facts: &facts };
+    let year = Window {
+        from: "2024-12-31T23:00:00Z".parse().unwrap(),
+        until: "2025-12-31T22:59:59Z".parse().unwrap(),
+    };
+    let event = |occasion: Occasion| Event {
+        categories: feeds::categories(&organisation, &workflows, &occasion),
+        occasion,
+        sequence: 0,
+        changed_at: "2024-11-01T07:00:00Z".parse().unwrap(),
+        url: None,
+    };
+    let events = plan(world, year, Assume::Nothing).occasions.into_iter().map(event).collect();
+    (organisation, workflows, events)
+}
+
+#[test]
+fn the_feed_of_a_programme_area_has_what_its_people_go_to() {
+    let (organisation, workflows, events) = shipped();
+    let of = |feed: &str| {
+        let found = feeds::select(&feed.into(), &organisation, &workflows, &events, date(2025, 6, 1));
+        let told = |e: &&Event| format!("{} {}", e.occasion.span.first(), e.occasion.title);
+        found.iter().map(told).collect::<Vec<_>>()
+    };
+    let area = of("rpo-medicinsk-diagnostik");
+    assert_eq!(
+        area,
+        [
+            "2024-11-15 Nationell remissrunda november–februari",
+            "2025-02-12 RSL",
+            "2025-02-17 Nationell remissrunda februari–april",
+            "2025-04-10 RSL",
+            "2025-04-15 Nationell remissrunda april–juni",
+            "2025-05-13 RSL",
+            "2025-09-15 Nationell remissrunda september–november",
+            "2025-09-19 RSL",
+            "2025-09-26 Kunskapsrådens gemensamma möte",
+            "2025-10-15 RSL",
+            "2025-11-17 Nationell remissrunda november–februari",
+            "2025-11-20 RSL",
+        ]
+    );
+    let council = of("kunskapsrad-diagnostik-och-sinnen");
+    let meetings: Vec<_> = area.iter().filter(|told| !told.contains("remissrunda")).cloned().collect();
+    assert_eq!(council, meetings, "a council has no step in the rounds");
+    assert_eq!(of("kunskapsrad"), ["2025-09-26 Kunskapsrådens gemensamma möte"]);
+    assert_eq!(of("remisser").len(), 5);
+}
+
+#[test]
+fn every_shipped_feed_is_a_calendar_and_only_its_own() {
+    let (organisation, workflows, events) = shipped();
+    let names = feeds::feed_names(&organisation, &workflows);
+    assert!(names.iter().map(|(name, _)| name).is_sorted());
+    for (feed, title) in names {
+        let held = feeds::select(&feed, &organisation, &workflows, &events, date(2025, 6, 1));
+        let lines = read(&write(&Calendar { feed, ..calendar(&title) }, held.iter().copied()));
+        assert_eq!(values(&lines, "UID").into_iter().collect::<BTreeSet<_>>().len(), held.len(), "{title}");
+    }
 }
 
 /// Text as people and office programs make it, and as they shouldn't.

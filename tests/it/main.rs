@@ -1,6 +1,7 @@
 //! Integration tests, one binary: linking is most of the build.
 
 mod broken;
+mod compose;
 mod golden;
 mod ical;
 mod layering;

@@ -9,6 +9,9 @@ use crate::grammar::At;
 use crate::workflow::draft::{Draft, StepDraft};
 use crate::workflow::model::{Anchor, Moment};
 
+/// How many steps may be counted from each other's last days before their order is no longer looked into.
+const LONGEST_CHAIN: usize = 64;
+
 pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     for step in draft.steps.iter().filter(|step| step.is_ask()) {
         if let (Some(when), Some(due)) = (&step.when, &step.due)
@@ -86,8 +89,8 @@ impl Distance {
             Anchor::DueOf(id) => draft.step(id)?,
             anchor => return Some(Self { anchor: anchor.clone(), count, unit }),
         };
-        // Steps that wait for each other in a circle are reported elsewhere.
-        if depth > draft.steps.len() {
+        // Steps that wait for each other in a circle are reported elsewhere; nobody writes a longer chain.
+        if depth > LONGEST_CHAIN {
             return None;
         }
         let from = Self::of(draft, owner, &owner.due.as_ref()?.is, depth + 1)?;

@@ -67,7 +67,8 @@ fn target<'a>(
         let message = format!("there is no workflow `{workflow}`");
         faults.push(draft.fault(at, "unknown-workflow", message).suggest_maybe(suggestion));
     }
-    target
+    // What such a file holds isn't known.
+    target.filter(|target| !target.broken)
 }
 
 /// Steps need something to be about.

@@ -83,8 +83,8 @@ fn role(
 ) {
     let unknown = match names::recipient(world.organisation, &path.is) {
         Err(unknown) => Some(unknown),
-        Ok(Recipient::Role { of: RoleOf::Own, role }) => {
-            scopes.iter().find_map(|scope| names::own_role(world.organisation, scope, &role).err())
+        Ok(Recipient::Role { of: RoleOf::Own, .. }) => {
+            scopes.iter().find_map(|scope| names::own_role(world.organisation, scope, &path.is).err())
         }
         Ok(_) => None,
     };
@@ -105,10 +105,10 @@ fn prepared(world: &World<'_>, draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         let lost = borrowed.flat_map(all).flat_map(|(_, to)| to).find(|path| {
             path.is.of.is_none()
                 && !is_owner(&path.is)
-                && names::own_role(world.organisation, &scope, &path.is.role).is_err()
+                && names::own_role(world.organisation, &scope, &path.is).is_err()
         });
         if let Some(path) = lost {
-            let role = &path.is.role;
+            let role = &path.is.title;
             let message =
                 format!("a step of `{}` goes to `{role}`, which this meeting's body doesn't have", target.id);
             let advice = format!("write in that file whose it is, such as `rsl/{role}`");

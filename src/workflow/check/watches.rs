@@ -10,6 +10,7 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         tell_or_ask(draft, watch.table, faults);
         answers(draft, watch, faults);
         spacing(draft, watch, faults);
+        since(draft, watch, faults);
         if let Some(items) = watch.items.as_ref().filter(|items| items.table.entries().is_empty()) {
             let fault = draft.fault(items.table.at(), "no-condition", "the watch is about every item");
             faults.push(fault.suggest("add `phase`, `health` or `owner`"));
@@ -20,6 +21,17 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
             format!("the watch `{}` belongs to no body: items stand in a body's plan", watch.name());
         let fault = draft.fault(watch.table.at(), "no-own-body", message);
         faults.push(fault.suggest("add `for = \"rpo\"` at the top of the file"));
+    }
+}
+
+/// What a first nudge is counted from is the day an item got its phase or its health.
+fn since(draft: &Draft<'_>, watch: &WatchDraft<'_>, faults: &mut Vec<Fault>) {
+    let Some(items) = &watch.items else { return };
+    let stateless = items.table.value("phase").is_none() && items.table.value("health").is_none();
+    if let (Some(Some(_)), true, true) = (watch.first, stateless, items.owned.is_some()) {
+        let message = "an owner alone has no day since when";
+        let fault = draft.fault(watch.table.key_at("first"), "no-since", message);
+        faults.push(fault.suggest("write `first = \"at once\"`, or add `phase` or `health` to `items`"));
     }
 }
 

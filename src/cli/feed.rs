@@ -1,0 +1,57 @@
+//! `feed`.
+
+use std::io::Write;
+
+use jiff::civil::Date;
+
+use super::planning::midnight;
+use super::{CliError, Context, Done, Exit, FeedArgs};
+use crate::app::files;
+use crate::calendar::today;
+use crate::ical::feeds;
+use crate::plan::model::Facts;
+use crate::plan::occasions::occasions;
+use crate::rules::Rules;
+use crate::store::{Access, Store, StoredOccasion};
+
+pub(super) async fn feed(context: &Context<'_>, args: &FeedArgs, out: &mut (dyn Write + Send)) -> Done {
+    let config = context.config()?;
+    let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
+    let names = feeds::feed_names(&rules.organisation, &rules.workflows);
+    let Some(name) = &args.name else {
+        for (name, _) in names {
+            writeln!(out, "{name}")?;
+        }
+        return Ok(Exit::Success);
+    };
+    let Some((name, title)) = names.iter().find(|(n, _)| n.as_str() == name) else {
+        let advice = crate::grammar::advise(name, names.iter().map(|(n, _)| n.as_str()));
+        let advice = advice.map(|a| format!(", {a}")).unwrap_or_default();
+        return Err(CliError::Refused(format!("there is no feed `{name}`{advice}")));
+    };
+    let as_of = args.as_of.unwrap_or_else(|| today(context.clock.now()));
+    let stored = if config.database.existing() {
+        Store::open(&config.database, Access::Beside).await?.occasions().await?
+    } else {
+        unstored(&rules, as_of)
+    };
+    let revised = stored.into_iter().map(|o| (o.occasion, u32::try_from(o.sequence).unwrap_or(0), o.changed_at));
+    let (organisation, workflows) = (&rules.organisation, &rules.workflows);
+    out.write_all(&feeds::render((name, title), organisation, workflows, revised, as_of, &config.public_url))?;
+    Ok(Exit::Success)
+}
+
+/// The occasions as the files have them, where no store knows how they have changed: the first of their
+/// revisions, as of the day asked for.
+fn unstored(rules: &Rules, as_of: Date) -> Vec<StoredOccasion> {
+    let facts = Facts::default();
+    let (from, until) = feeds::horizon(as_of);
+    let found = occasions(&rules.world(&facts), from, until);
+    let stored = found.into_iter().map(|occasion| StoredOccasion {
+        occasion,
+        sequence: 0,
+        changed_at: midnight(as_of),
+        orphaned: false,
+    });
+    stored.collect()
+}

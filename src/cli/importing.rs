@@ -1,0 +1,158 @@
+//! `import`.
+
+use std::io::Write;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::planning::{find_body, midnight};
+use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
+use crate::app::files;
+use crate::ids::{BodyId, ItemId};
+use crate::import::items::OwnerRow;
+use crate::import::{self, HolderRow, Imported, ItemRow};
+use crate::items::{Item, Owner};
+use crate::people::People;
+use crate::rules::Rules;
+use crate::store::{Access, PersonRow, Store};
+
+/// Who did it, in the history.
+const WHO: &str = "import";
+
+pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (dyn Write + Send)) -> Done {
+    let config = context.config()?;
+    let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
+    let bytes = std::fs::read(&args.file)
+        .map_err(|error| CliError::Refused(format!("{} can't be read: {error}", args.file.display())))?;
+    let imported = import::read(&args.file.to_string_lossy(), &bytes, &rules.organisation)?;
+    if args.format == CheckFormat::Json {
+        writeln!(out, "{}", review_json(&imported))?;
+    } else {
+        review(&imported, &rules, out)?;
+    }
+    if args.dry_run {
+        return Ok(Exit::Success);
+    }
+    let now = context.clock.now();
+    let as_of = args.as_of.map_or(now, |day| midnight(day).min(now));
+    let store = Store::open(&config.database, Access::Beside).await?;
+    let report = match imported {
+        Imported::People(rows) => store.save_people(&people(rows), WHO, now).await?,
+        Imported::Items(rows) => {
+            let Some(body) = &args.body else {
+                return Err(CliError::Usage("say whose plan it is: --body BODY".to_owned()));
+            };
+            let body = find_body(&rules, body)?;
+            let known = store.facts().await?.people;
+            let items = items(rows, &body, &known, as_of)?;
+            store.save_items(&body, &items, WHO, now).await?
+        }
+    };
+    if args.format == CheckFormat::Text {
+        writeln!(out, "{} added, {} changed, {} as they were", report.added, report.changed, report.unchanged)?;
+    }
+    store.close().await;
+    Ok(Exit::Success)
+}
+
+/// Rows of a list of holders as the store takes them.
+#[must_use]
+pub fn people(rows: Vec<HolderRow>) -> Vec<PersonRow> {
+    let row = |r: HolderRow| PersonRow {
+        body: r.body,
+        role: r.role,
+        name: r.name,
+        address: r.address,
+        from: r.from,
+        until: r.until,
+        deputy: r.deputy,
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// Rows of a plan as items of `body`, known to the register from `as_of`. An owner by address must be known.
+///
+/// # Errors
+/// When an owner's address belongs to nobody.
+pub fn items(rows: Vec<ItemRow>, body: &BodyId, known: &People, as_of: Timestamp) -> Result<Vec<Item>, CliError> {
+    let item = |row: ItemRow| {
+        let owner = match row.owner {
+            None => None,
+            Some(OwnerRow::Role(body, role)) => Some(Owner::Role { body, role }),
+            Some(OwnerRow::Address(address)) => {
+                let person = known.persons.values().find(|p| p.address.eq_ignore_ascii_case(&address));
+                let person = person.ok_or_else(|| {
+                    let title = &row.title;
+                    CliError::Refused(format!("nobody has the address of the owner of `{title}`; import the people first"))
+                })?;
+                Some(Owner::Person(person.id.clone()))
+            }
+        };
+        Ok(Item {
+            // Ids are unique in an installation, titles only in a plan.
+            id: ItemId::new(format!("{body}.{}", row.id)),
+            body: body.clone(),
+            title: row.title,
+            part: row.part,
+            phase: row.phase,
+            health: row.health,
+            owner,
+            phase_since: row.phase_since,
+            health_since: row.health_since,
+            quiet_until: None,
+            phase_recorded: as_of,
+            health_recorded: as_of,
+        })
+    };
+    rows.into_iter().map(item).collect()
+}
+
+fn review(imported: &Imported, rules: &Rules, out: &mut dyn Write) -> std::io::Result<()> {
+    match imported {
+        Imported::People(rows) => {
+            writeln!(out, "people: {} terms of office", rows.len())?;
+            for row in rows {
+                let title = rules.organisation.role_title(&row.body, &row.role);
+                let deputy = if row.deputy { " (deputy)" } else { "" };
+                writeln!(out, "  {} {title}{deputy}: {} <{}>", row.body, row.name, row.address)?;
+            }
+        }
+        Imported::Items(rows) => {
+            writeln!(out, "items: {} rows", rows.len())?;
+            for row in rows {
+                let part = row.part.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
+                let owner = if row.owner.is_some() { "" } else { ", no owner" };
+                writeln!(out, "  {}{part}: {}, {}{owner}", row.title, row.phase.swedish(), row.health.swedish())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn review_json(imported: &Imported) -> serde_json::Value {
+    match imported {
+        Imported::People(rows) => {
+            let people = rows.iter().map(|r| {
+                json!({"body": r.body, "role": r.role, "name": r.name, "address": r.address,
+                       "from": r.from, "until": r.until, "deputy": r.deputy})
+            });
+            json!({"kind": "people", "people": people.collect::<Vec<_>>(), "unplaced": [], "warnings": []})
+        }
+        Imported::Items(rows) => {
+            // Parts of one item stand together, as in the plan they came from.
+            let mut items: Vec<(&ItemId, &str, Vec<serde_json::Value>)> = Vec::new();
+            for row in rows {
+                let part = json!({"name": row.part, "phase": row.phase.code(), "health": row.health.code(), "status_text": ""});
+                match items.iter_mut().find(|(id, ..)| *id == &row.id) {
+                    Some((.., parts)) => parts.push(part),
+                    None => items.push((&row.id, &row.title, vec![part])),
+                }
+            }
+            let items = items.into_iter().map(|(_, title, parts)| {
+                json!({"title": title, "focus_area": null, "source": null, "promises": [], "activities": [],
+                       "parts": parts, "log": [], "deadlines": [], "waits": [], "owners": [], "unsure": []})
+            });
+            json!({"kind": "plan", "items": items.collect::<Vec<_>>(), "unplaced": [], "warnings": []})
+        }
+    }
+}
