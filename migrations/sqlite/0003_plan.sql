@@ -37,7 +37,7 @@ CREATE TABLE message (
     CHECK ((state IN ('failed', 'withdrawn', 'skipped')) = (reason IS NOT NULL))
 ) STRICT;
 
--- A knock looks only at what is due.
+-- A knock looks only at what is due. No index on the state alone: SQLite would prefer it, and sort what it finds.
 CREATE INDEX message_due ON message (at, key) WHERE state = 'planned';
 CREATE INDEX message_at ON message (at);
 CREATE INDEX message_matter ON message (workflow, body, object, step, person);
