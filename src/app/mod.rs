@@ -2,6 +2,7 @@
 
 pub mod daemon;
 pub mod files;
+pub mod intake;
 
 use std::sync::Arc;
 

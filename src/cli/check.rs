@@ -22,9 +22,10 @@ pub(super) fn check(context: &Context<'_>, args: &CheckArgs, out: &mut (dyn Writ
             Err(found) => count(Err(found)),
         }
     } else {
-        let (configs, rest): (Vec<_>, Vec<_>) = args.paths.iter().partition(|p| {
-            p.is_file() && p.file_name().is_some_and(|n| n == config::DEFAULT_FILE)
-        });
+        let (configs, rest): (Vec<_>, Vec<_>) = args
+            .paths
+            .iter()
+            .partition(|p| p.is_file() && p.file_name().is_some_and(|n| n == config::DEFAULT_FILE));
         for path in configs {
             let file = SourceFile::new(path.to_string_lossy(), std::fs::read_to_string(path)?);
             count(Config::read(Some(&file), context.environment).map(|_| 1));

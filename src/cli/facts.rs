@@ -9,6 +9,7 @@ use super::planning::{find_body, midnight};
 use super::{AnswerArgs, CancelArgs, CliError, Context, Done, Exit, MoveArgs, StartArgs, Which};
 use crate::answering;
 use crate::app::files;
+use crate::app::intake::everything;
 use crate::calendar::today;
 use crate::config::Config;
 use crate::grammar::advise;
@@ -72,18 +73,6 @@ pub(crate) fn startable(what: &str, rules: &Rules, facts: &Facts) -> Result<Vec<
     Err(CliError::Refused(format!("there is no workflow or body `{what}`{advice}")))
 }
 
-/// Every workflow, every body, and every plan that has items.
-#[must_use]
-pub fn everything(rules: &Rules, facts: &Facts) -> Vec<Startable> {
-    let mut all: Vec<Startable> = rules.workflows.0.keys().cloned().map(Startable::Workflow).collect();
-    all.extend(rules.organisation.bodies.keys().cloned().map(Startable::Body));
-    let mut plans: Vec<_> = facts.items.iter().map(|i| i.body.clone()).collect();
-    plans.sort();
-    plans.dedup();
-    all.extend(plans.into_iter().map(Startable::Items));
-    all
-}
-
 fn preview(rules: &Rules, mut facts: Facts, what: &[Startable], now: Timestamp) -> crate::plan::model::Plan {
     if let Starts::Each(each) = &mut facts.starts {
         for part in what {
@@ -96,7 +85,11 @@ fn preview(rules: &Rules, mut facts: Facts, what: &[Startable], now: Timestamp) 
     planned
 }
 
-pub(super) async fn move_occasion(context: &Context<'_>, args: &MoveArgs, out: &mut (dyn Write + Send)) -> Done {
+pub(super) async fn move_occasion(
+    context: &Context<'_>,
+    args: &MoveArgs,
+    out: &mut (dyn Write + Send),
+) -> Done {
     let (_, rules, store) = open(context).await?;
     let at = occasion(&rules, &args.which)?;
     let span = span(&args.start, args.end.as_deref())?;
@@ -133,7 +126,8 @@ async fn enter(
     let mut facts = store.facts().await?;
     facts.dates.insert(at.clone(), date.clone());
     let year = |y: i16, month, day| Date::new(y, month, day).unwrap_or(Date::MAX);
-    let seen = occasions::occasions(&rules.world(&facts), year(at.id.year - 1, 1, 1), year(at.id.year + 2, 12, 31));
+    let seen =
+        occasions::occasions(&rules.world(&facts), year(at.id.year - 1, 1, 1), year(at.id.year + 2, 12, 31));
     let Some(occasion) = seen.iter().find(|o| &o.at == at) else {
         return Err(CliError::Refused(format!("`{}` has no date of its own; give one with `move`", at.id)));
     };
@@ -146,7 +140,8 @@ async fn enter(
 
 fn occasion(rules: &Rules, which: &Which) -> Result<OccasionRef, CliError> {
     let id: Option<OccasionId> = which.occasion.parse().ok();
-    let id = id.ok_or_else(|| CliError::Usage(format!("`{}` is no occasion; write ENTRY.YEAR", which.occasion)))?;
+    let id =
+        id.ok_or_else(|| CliError::Usage(format!("`{}` is no occasion; write ENTRY.YEAR", which.occasion)))?;
     let workflow = WorkflowId::from(which.workflow.as_str());
     let Some(found) = rules.workflows.0.get(&workflow) else {
         let advice = advise(&which.workflow, rules.workflows.0.keys().map(WorkflowId::as_str));
@@ -165,13 +160,16 @@ fn occasion(rules: &Rules, which: &Which) -> Result<OccasionRef, CliError> {
         ([only], None) => only.clone(),
         (several, Some(named)) if several.contains(&Some(named.clone())) => Some(named),
         (_, None) => return Err(CliError::Usage("each body has its own: say which with --body".to_owned())),
-        (_, Some(named)) => return Err(CliError::Refused(format!("`{workflow}` does not run for `{named}`"))),
+        (_, Some(named)) => {
+            return Err(CliError::Refused(format!("`{workflow}` does not run for `{named}`")));
+        }
     };
     Ok(OccasionRef { workflow, body, id })
 }
 
 fn span(start: &str, end: Option<&str>) -> Result<Span, CliError> {
-    let wrong = |text: &str| CliError::Usage(format!("`{text}` is no date; write 2025-10-15 or 2025-10-15T13:00"));
+    let wrong =
+        |text: &str| CliError::Usage(format!("`{text}` is no date; write 2025-10-15 or 2025-10-15T13:00"));
     if let Ok(first) = start.parse::<Date>() {
         if !start.contains('T') {
             let last = end.map_or(Ok(first), |e| e.parse().map_err(|_| wrong(e)))?;
@@ -206,7 +204,8 @@ pub(super) async fn answer(context: &Context<'_>, args: &AnswerArgs, out: &mut (
         Ok(recorded) => writeln!(out, "{}", said(&recorded))?,
         Err(answering::AnswerError::Store(error)) => return Err(error.into()),
         Err(error) => {
-            let advice = if known.is_empty() { String::new() } else { format!("; it takes {}", known.join(", ")) };
+            let advice =
+                if known.is_empty() { String::new() } else { format!("; it takes {}", known.join(", ")) };
             return Err(CliError::Refused(format!("{error}{advice}")));
         }
     }

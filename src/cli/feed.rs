@@ -35,9 +35,17 @@ pub(super) async fn feed(context: &Context<'_>, args: &FeedArgs, out: &mut (dyn 
     } else {
         unstored(&rules, as_of)
     };
-    let revised = stored.into_iter().map(|o| (o.occasion, u32::try_from(o.sequence).unwrap_or(0), o.changed_at));
+    let revised =
+        stored.into_iter().map(|o| (o.occasion, u32::try_from(o.sequence).unwrap_or(0), o.changed_at));
     let (organisation, workflows) = (&rules.organisation, &rules.workflows);
-    out.write_all(&feeds::render((name, title), organisation, workflows, revised, as_of, &config.public_url))?;
+    out.write_all(&feeds::render(
+        (name, title),
+        organisation,
+        workflows,
+        revised,
+        as_of,
+        &config.public_url,
+    ))?;
     Ok(Exit::Success)
 }
 

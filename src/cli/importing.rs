@@ -2,19 +2,16 @@
 
 use std::io::Write;
 
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::planning::{find_body, midnight};
 use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
 use crate::app::files;
-use crate::ids::{BodyId, ItemId};
-use crate::import::items::OwnerRow;
-use crate::import::{self, HolderRow, Imported, ItemRow};
-use crate::items::{Item, Owner};
-use crate::people::People;
+use crate::app::intake::{items, people};
+use crate::ids::ItemId;
+use crate::import::{self, Imported};
 use crate::rules::Rules;
-use crate::store::{Access, PersonRow, Store};
+use crate::store::{Access, Store};
 
 /// Who did it, in the history.
 const WHO: &str = "import";
@@ -44,67 +41,19 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
             };
             let body = find_body(&rules, body)?;
             let known = store.facts().await?.people;
-            let items = items(rows, &body, &known, as_of)?;
+            let items = items(rows, &body, &known, as_of).map_err(CliError::Refused)?;
             store.save_items(&body, &items, WHO, now).await?
         }
     };
     if args.format == CheckFormat::Text {
-        writeln!(out, "{} added, {} changed, {} as they were", report.added, report.changed, report.unchanged)?;
+        writeln!(
+            out,
+            "{} added, {} changed, {} as they were",
+            report.added, report.changed, report.unchanged
+        )?;
     }
     store.close().await;
     Ok(Exit::Success)
-}
-
-/// Rows of a list of holders as the store takes them.
-#[must_use]
-pub fn people(rows: Vec<HolderRow>) -> Vec<PersonRow> {
-    let row = |r: HolderRow| PersonRow {
-        body: r.body,
-        role: r.role,
-        name: r.name,
-        address: r.address,
-        from: r.from,
-        until: r.until,
-        deputy: r.deputy,
-    };
-    rows.into_iter().map(row).collect()
-}
-
-/// Rows of a plan as items of `body`, known to the register from `as_of`. An owner by address must be known.
-///
-/// # Errors
-/// When an owner's address belongs to nobody.
-pub fn items(rows: Vec<ItemRow>, body: &BodyId, known: &People, as_of: Timestamp) -> Result<Vec<Item>, CliError> {
-    let item = |row: ItemRow| {
-        let owner = match row.owner {
-            None => None,
-            Some(OwnerRow::Role(body, role)) => Some(Owner::Role { body, role }),
-            Some(OwnerRow::Address(address)) => {
-                let person = known.persons.values().find(|p| p.address.eq_ignore_ascii_case(&address));
-                let person = person.ok_or_else(|| {
-                    let title = &row.title;
-                    CliError::Refused(format!("nobody has the address of the owner of `{title}`; import the people first"))
-                })?;
-                Some(Owner::Person(person.id.clone()))
-            }
-        };
-        Ok(Item {
-            // Ids are unique in an installation, titles only in a plan.
-            id: ItemId::new(format!("{body}.{}", row.id)),
-            body: body.clone(),
-            title: row.title,
-            part: row.part,
-            phase: row.phase,
-            health: row.health,
-            owner,
-            phase_since: row.phase_since,
-            health_since: row.health_since,
-            quiet_until: None,
-            phase_recorded: as_of,
-            health_recorded: as_of,
-        })
-    };
-    rows.into_iter().map(item).collect()
 }
 
 fn review(imported: &Imported, rules: &Rules, out: &mut dyn Write) -> std::io::Result<()> {
@@ -122,7 +71,13 @@ fn review(imported: &Imported, rules: &Rules, out: &mut dyn Write) -> std::io::R
             for row in rows {
                 let part = row.part.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
                 let owner = if row.owner.is_some() { "" } else { ", no owner" };
-                writeln!(out, "  {}{part}: {}, {}{owner}", row.title, row.phase.swedish(), row.health.swedish())?;
+                writeln!(
+                    out,
+                    "  {}{part}: {}, {}{owner}",
+                    row.title,
+                    row.phase.swedish(),
+                    row.health.swedish()
+                )?;
             }
         }
     }

@@ -36,7 +36,8 @@ fn settings(args: &InitArgs) -> String {
     let mut text = EXAMPLE.replace("#workflows = \"workflows\"", "workflows = \"workflows\"");
     for (key, value) in [("from", &args.from), ("smtp", &args.smtp), ("public-url", &args.public_url)] {
         if let Some(value) = value {
-            let line = text.lines().find(|l| l.starts_with(&format!("#{key} = "))).unwrap_or_default().to_owned();
+            let line =
+                text.lines().find(|l| l.starts_with(&format!("#{key} = "))).unwrap_or_default().to_owned();
             text = text.replace(&line, &format!("{key} = {}", toml_string(value)));
         }
     }

@@ -348,7 +348,12 @@ type Done = Result<Exit, CliError>;
 
 impl Cli {
     /// Runs the command, saying what it has to say to `out` and its complaint to `err`.
-    pub async fn run(self, context: &Context<'_>, out: &mut (dyn Write + Send), err: &mut (dyn Write + Send)) -> Exit {
+    pub async fn run(
+        self,
+        context: &Context<'_>,
+        out: &mut (dyn Write + Send),
+        err: &mut (dyn Write + Send),
+    ) -> Exit {
         match self.command.run(context, out).await {
             Ok(exit) => exit,
             // A reader that has seen enough (`| head`) is no fault.

@@ -23,7 +23,14 @@ pub(super) async fn status(context: &Context<'_>, out: &mut (dyn Write + Send)) 
     let beat = store.meta_get(MetaKey::HEARTBEAT).await?;
     writeln!(out, "last knock: {}", beat.as_deref().unwrap_or("never"))?;
     let facts = store.facts().await?;
-    writeln!(out, "people: {}, terms of office: {}, items: {}, answers: {}", facts.people.persons.len(), facts.people.holders.len(), facts.items.len(), facts.answers.len())?;
+    writeln!(
+        out,
+        "people: {}, terms of office: {}, items: {}, answers: {}",
+        facts.people.persons.len(),
+        facts.people.holders.len(),
+        facts.items.len(),
+        facts.answers.len()
+    )?;
     let counts = store.counts().await?;
     for (state, n) in &counts.messages {
         writeln!(out, "messages {state}: {n}")?;
@@ -52,7 +59,14 @@ pub(super) async fn doctor(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         writeln!(out, "{} {what}", if good { "ok  " } else { "MEND" })
     };
     match files::load(config.workflows.as_deref(), config.quiet.clone()) {
-        Ok(rules) => say(true, &format!("files: {} workflows, {} bodies", rules.workflows.0.len(), rules.organisation.bodies.len()))?,
+        Ok(rules) => say(
+            true,
+            &format!(
+                "files: {} workflows, {} bodies",
+                rules.workflows.0.len(),
+                rules.organisation.bodies.len()
+            ),
+        )?,
         Err(faults) => say(false, &format!("files have {} faults; see `arshjul check`", faults.len()))?,
     }
     match config.cannot_send() {
@@ -60,7 +74,10 @@ pub(super) async fn doctor(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         None => say(true, "a sender and a way out for mail are configured")?,
     }
     if config.public_url.starts_with("http://127.") || config.public_url.starts_with("http://localhost") {
-        say(false, "links in mails lead to this machine only; set ARSHJUL_PUBLIC_URL to the address people reach")?;
+        say(
+            false,
+            "links in mails lead to this machine only; set ARSHJUL_PUBLIC_URL to the address people reach",
+        )?;
     } else {
         say(true, &format!("links in mails begin with {}", config.public_url))?;
     }
@@ -74,7 +91,10 @@ pub(super) async fn doctor(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         let holders = facts.people.holders.len();
         say(holders > 0, &format!("{holders} terms of office; `arshjul import people.csv` takes them over"))?;
         let started = matches!(&facts.starts, crate::plan::model::Starts::Each(each) if !each.is_empty());
-        say(started, if started { "something has been started" } else { "everything is silent until `arshjul start`" })?;
+        say(
+            started,
+            if started { "something has been started" } else { "everything is silent until `arshjul start`" },
+        )?;
         store.close().await;
     } else {
         say(false, "there is no database yet; `arshjul import people.csv` makes one")?;
@@ -139,7 +159,9 @@ fn test_message(now: jiff::Timestamp) -> Message {
 pub(super) async fn backup(context: &Context<'_>, file: &Path, out: &mut (dyn Write + Send)) -> Done {
     let config = context.config()?;
     if config.database.file().is_none() {
-        return Err(CliError::Refused("a server's database is backed up with its own tools, such as pg_dump".to_owned()));
+        return Err(CliError::Refused(
+            "a server's database is backed up with its own tools, such as pg_dump".to_owned(),
+        ));
     }
     if !config.database.existing() {
         return Err(CliError::Refused("there is no database to back up".to_owned()));
@@ -159,7 +181,9 @@ pub(super) async fn backup(context: &Context<'_>, file: &Path, out: &mut (dyn Wr
 pub(super) async fn restore(context: &Context<'_>, file: &Path, out: &mut (dyn Write + Send)) -> Done {
     let config = context.config()?;
     let Some(target) = config.database.file() else {
-        return Err(CliError::Refused("a server's database is restored with its own tools, such as pg_restore".to_owned()));
+        return Err(CliError::Refused(
+            "a server's database is restored with its own tools, such as pg_restore".to_owned(),
+        ));
     };
     let backup = crate::store::Location::parse(&file.to_string_lossy())?;
     if !backup.existing() {

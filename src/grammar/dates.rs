@@ -127,14 +127,27 @@ fn of_iso(text: &str) -> Option<DateOrTime> {
     Some(DateOrTime::Time(date.to_datetime(time)))
 }
 
+/// What is wrong with a text that is some day or days, but not as TOML writes them.
+pub(super) fn trouble(text: &str, year: Option<i16>) -> Option<Trouble> {
+    let asked = Asked { times: true, span: None, inside: false, year };
+    if readings(&plain(text)).is_empty() {
+        return None;
+    }
+    of_text(text, asked).err().map(|(_, trouble)| trouble)
+}
+
+/// Without blanks, and with hyphens for dashes.
+fn plain(text: &str) -> String {
+    text.trim().replace(['–', '—'], "-").replace(' ', "")
+}
+
 fn of_text(text: &str, asked: Asked<'_>) -> Result<DateOrTime, (&'static str, Trouble)> {
     if let Some(moment) = of_iso(text) {
         return Ok(moment);
     }
     let year = asked.year.unwrap_or(SOME_YEAR);
-    let plain = text.trim().replace(['–', '—'], "-").replace(' ', "");
     let shown = text.trim();
-    match readings(&plain).as_slice() {
+    match readings(&plain(text)).as_slice() {
         [] => {
             let message = format!("`{shown}` is no date");
             Err(("bad-date", Trouble::new(message, "write a date such as `2025-02-12`, without quotes")))

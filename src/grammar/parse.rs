@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use toml::de::{DeTable, Error};
 
+use super::dates;
 use super::node::Node;
 use super::source::Source;
 use super::unclosed::unclosed;
@@ -83,56 +84,89 @@ fn start(error: &Error) -> usize {
     error.span().map_or(0, |span| span.start)
 }
 
+/// A parser's fault in words for people who don't program.
 fn explain(source: &Source<'_>, error: &Error) -> Fault {
     let span = error.span().unwrap_or(0..0);
-    let message = error.message();
-    let found = source.text().get(span.clone()).unwrap_or_default();
-    let fault = |message: String, advice: &str| {
-        source
-            .fault(span.start, "syntax", message)
-            .suggest_maybe((!advice.is_empty()).then(|| advice.to_owned()))
+    let found = source.text().get(span.clone()).unwrap_or_default().lines().next().unwrap_or_default();
+    let line = source.line(span.start);
+    let said = |message: String, advice: String| {
+        source.fault(span.start, "syntax", message).suggest_maybe((!advice.is_empty()).then_some(advice))
     };
-    let starts = |start: &str| message.starts_with(start);
-    if starts("duplicate key") {
+    if error.message().starts_with("duplicate key") {
+        let advice = match line.trim_start().strip_prefix('[') {
+            Some(header) if !header.starts_with('[') && !header.contains('.') => {
+                format!("write `[[{found}]]`, with two brackets at both ends")
+            }
+            _ => "keep one of them".to_owned(),
+        };
         let message = format!("`{found}` stands twice in the same table");
-        return source.fault(span.start, "duplicate-key", message).suggest("keep one of them");
+        return source.fault(span.start, "duplicate-key", message).suggest(advice);
     }
-    if starts("string values must be quoted") && !found.trim().is_empty() {
-        return fault(format!("`{}` has no quotes", first_line(found)), "write text in quotes: \"...\"");
+    if let Some((message, advice)) = unquoted(source, error, found) {
+        return said(message, advice);
     }
-    if starts("missing comma between") {
-        return fault("a comma is missing before this".to_owned(), "put a comma between the values");
+    if error.message().starts_with("key with no value") && line.contains('=') {
+        let key = line.split('=').next().unwrap_or_default().trim();
+        let advice = format!("write a hyphen instead of the space, such as `{}`", key.replace(' ', "-"));
+        return said(format!("`{key}` is more than one word"), advice);
     }
-    if starts("unclosed array table") || starts("unclosed table") {
-        return fault("the header is not closed".to_owned(), "write `[[step]]` with as many `]` as `[`");
+    if error.message().starts_with("invalid unquoted key") && found.starts_with(':') {
+        return said("a colon stands after the key".to_owned(), "write `=` instead".to_owned());
     }
-    if starts("unclosed array") {
-        return fault("the list is not closed".to_owned(), "add the missing `]`");
+    if error.message().starts_with("invalid date") {
+        return said(format!("`{found}` is no date"), "write a date such as `2025-02-12`".to_owned());
     }
-    if starts("unclosed inline table") {
-        return fault("the table is not closed".to_owned(), "add the missing `}`");
+    let known = WORDS.iter().find(|(start, ..)| error.message().starts_with(start));
+    match known {
+        Some((_, message, advice)) => said((*message).to_owned(), (*advice).to_owned()),
+        None => said(format!("this can't be read as TOML: {}", error.message()), String::new()),
     }
-    if starts("invalid unquoted key") {
-        return fault(
-            "a key has only letters a-z, digits, `_` and `-`".to_owned(),
-            "write å and ä as a, ö as o, and hyphens instead of spaces",
-        );
-    }
-    if starts("invalid multi-line") {
-        return fault("the text in three quotes is not closed".to_owned(), "put three quotes at both ends");
-    }
-    if starts("key with no value") || starts("missing value") || starts("string values must be quoted") {
-        return fault("the key has no value".to_owned(), "write `key = value`");
-    }
-    if starts("missing opening quote") || starts("invalid basic string") || starts("invalid literal string") {
-        return fault("the text is not closed".to_owned(), "put a quote `\"` at both ends");
-    }
-    if starts("invalid date") || starts("invalid datetime") || starts("invalid time") {
-        return fault(format!("`{}` is no date", first_line(found)), "write a date such as `2025-02-12`");
-    }
-    fault(format!("this can't be read as TOML: {}", message.replace('\n', " ")), "")
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
+/// What is written where text belongs, but without quotes.
+fn unquoted(source: &Source<'_>, error: &Error, found: &str) -> Option<(String, String)> {
+    if !error.message().starts_with("string values must be quoted") || found.trim().is_empty() {
+        return None;
+    }
+    if found.contains(['”', '“', '„', '’', '‘', '»', '«']) {
+        let message = "the quotes are those of a word processor".to_owned();
+        return Some((message, "write straight quotes: \"...\"".to_owned()));
+    }
+    if let Some(trouble) = dates::trouble(found, dates::newest_year(source.text())) {
+        return Some((trouble.message, trouble.suggestion.unwrap_or_default()));
+    }
+    Some((format!("`{found}` has no quotes"), "write text in quotes: \"...\"".to_owned()))
 }
+
+/// How the parser's description of a fault begins; what is told instead; what to write.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("string values must be quoted", "the key has no value", "write `key = value`"),
+    ("missing comma between", "a comma is missing before this", "put a comma between the values"),
+    ("extra comma", "there is a comma too many", "remove it"),
+    ("unclosed array table", "the header is not closed", "write `[[step]]` with as many `]` as `[`"),
+    ("unclosed table", "the header is not closed", "write `[[step]]` with as many `]` as `[`"),
+    ("unclosed array", "the list is not closed", "add the missing `]`"),
+    ("unclosed inline table", "the table is not closed", "add the missing `}`"),
+    (
+        "invalid unquoted key",
+        "a key has only letters a-z, digits, `_` and `-`",
+        "write å and ä as a, ö as o, and hyphens instead of spaces",
+    ),
+    ("invalid multi-line", "the text in three quotes is not closed", "put three quotes at both ends"),
+    ("key with no value", "the key has no value", "write `key = value`"),
+    ("missing value", "the key has no value", "write `key = value`"),
+    ("missing opening quote", "the text is not closed", "put a quote `\"` at both ends"),
+    ("invalid basic string", "the text is not closed", "put a quote `\"` at both ends"),
+    ("invalid literal string", "the text is not closed", "put a quote `'` at both ends"),
+    (
+        "missing escaped value",
+        "a backslash in text has a meaning of its own",
+        "write `\\\\` for a backslash, or put the text in single quotes",
+    ),
+    (
+        "unexpected key or value",
+        "there is something more after the value",
+        "end the line here; a quote within text is written `\\\"`",
+    ),
+    ("invalid time", "this is no time", "write a time such as `2025-02-12T13:00:00`"),
+];

@@ -56,6 +56,7 @@ impl<'a> Document<'a> {
             broken && (fault.code == "missing-key" || lost.iter().any(|lines| lines.contains(&fault.line)))
         };
         faults.extend(found.into_iter().filter(|fault| !hidden(fault)));
+        faults.sort();
         Self { source, root, faults, broken }
     }
 
@@ -65,7 +66,7 @@ impl<'a> Document<'a> {
         &self.source
     }
 
-    /// What is wrong with syntax and shape.
+    /// What is wrong with syntax and shape, in the order of the file.
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.faults

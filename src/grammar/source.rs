@@ -61,6 +61,12 @@ impl<'a> Source<'a> {
         self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.file.text.len())
     }
 
+    /// The line that a place is on, without its end.
+    pub(super) fn line(&self, at: usize) -> &'a str {
+        let (line, _) = self.position(at);
+        self.file.text.get(self.start(line)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+    }
+
     /// Turns lines of a copy of the file into spaces, so that all else keeps its place. Says whether there was
     /// anything to turn.
     pub(super) fn blank(&self, text: &mut String, lines: &std::ops::RangeInclusive<usize>) -> bool {

@@ -30,6 +30,7 @@ const BACK_TO_PLANNED: &str =
     "UPDATE message SET state = 'planned', mail = NULL, changed_at = $2 WHERE mail = $1 AND state = 'queued'";
 const OF_MATTER: &str = "SELECT key, content, state FROM message \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND person = $5 ORDER BY at DESC, key DESC";
+const BY_KEY: &str = "SELECT key, content FROM message WHERE key = $1";
 const ASKED_OF: &str = "SELECT key, content FROM message \
      WHERE person = $1 AND state IN ('queued', 'sent') AND kind IN ('ask', 'reminder', 'nudge') \
      ORDER BY at DESC, key DESC";
@@ -118,6 +119,14 @@ impl Store {
             }
         }
         Ok(best.map(|(_, found)| found))
+    }
+
+    /// A message of the outbox by its key.
+    ///
+    /// # Errors
+    /// When the database fails or the row can't be read.
+    pub async fn message(&self, key: &str) -> Result<Option<Message>> {
+        self.db().rows(BY_KEY, args![key]).await?.first().map(message_of).transpose()
     }
 
     /// What a person has been asked and has not answered: the newest message of each matter, newest first. An

@@ -3,6 +3,8 @@
 //! Drafts are checked, and when no file has a fault they are built into [`super::model`]. A value that isn't
 //! here although its key is has been reported already, so a check that finds `None` has nothing to say.
 
+use std::collections::BTreeMap;
+
 use super::forms::{
     Name, RolePath, read_first, read_interval, read_moment, read_name, read_occasions, read_quarter,
     read_role_path, read_step_of, read_workflow,
@@ -30,6 +32,8 @@ pub(super) struct Draft<'a> {
     pub switched_off: Vec<At<(WorkflowId, StepId)>>,
     pub entries: Vec<EntryDraft<'a>>,
     pub steps: Vec<StepDraft<'a>>,
+    /// Where in `steps` the first one with an id is.
+    steps_by_id: BTreeMap<StepId, usize>,
     pub watches: Vec<WatchDraft<'a>>,
 }
 
@@ -158,6 +162,7 @@ impl<'a> Draft<'a> {
         });
         let mut entries: Vec<_> = entries.collect();
         entries.sort_by_key(|entry| entry.table.at());
+        let steps: Vec<StepDraft<'a>> = root.tables("step").into_iter().map(StepDraft::read).collect();
         Self {
             id,
             broken: document.is_broken(),
@@ -169,7 +174,8 @@ impl<'a> Draft<'a> {
             follows_something: root.value("occasion").is_some(),
             switched_off: each(root, "switch-off", read_step_of),
             entries,
-            steps: root.tables("step").into_iter().map(StepDraft::read).collect(),
+            steps_by_id: first_by_id(&steps),
+            steps,
             watches: root.tables("watch").into_iter().map(WatchDraft::read).collect(),
         }
     }
@@ -181,7 +187,7 @@ impl<'a> Draft<'a> {
 
     /// The step of an id.
     pub fn step(&self, id: &StepId) -> Option<&StepDraft<'a>> {
-        self.steps.iter().find(|step| step.id.as_ref().is_some_and(|own| &own.is == id))
+        self.steps.get(*self.steps_by_id.get(id)?)
     }
 
     /// The ids of all steps.
@@ -193,6 +199,12 @@ impl<'a> Draft<'a> {
     pub fn entry_ids(&self) -> impl Iterator<Item = &EntryId> {
         self.entries.iter().filter_map(|entry| entry.id.as_ref()).map(|id| &id.is)
     }
+}
+
+fn first_by_id(steps: &[StepDraft<'_>]) -> BTreeMap<StepId, usize> {
+    let ids = steps.iter().enumerate().rev().filter_map(|(i, step)| Some((step.id.as_ref()?.is.clone(), i)));
+    // Of equal ids the last one put in stays: the first of the file.
+    ids.collect()
 }
 
 impl Names {

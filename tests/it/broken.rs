@@ -4,6 +4,8 @@
 //! as the organisation file of the folder `A`. `ARSHJUL_BLESS=1 cargo test --test it broken` writes what is told
 //! today into the `.expected` files; read the difference before you commit it.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,8 @@
 //! The shipped files, and the schemas that are published for editors: what the loader takes and what a schema
 //! takes is the same, for real files, for broken ones and for every file that is one slip from a real one.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
