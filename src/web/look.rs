@@ -3,11 +3,13 @@
 //! Templates hold structure, [`crate::text`] the words. Every value is escaped; the only text taken as it is are
 //! the marks drawn here and a page's own body within its frame.
 
+use std::collections::BTreeMap;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, State, UndefinedBehavior, context};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, context, escape_formatter};
 use serde::Serialize;
 
 use crate::text::web::WORDS;
@@ -97,10 +99,12 @@ impl Look {
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             environment.set_syntax(syntax);
         }
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_formatter(escape);
         // A field that a template misspells must not become a hole in a page.
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let all = WORDS.iter().chain(words);
-        environment.add_global("t", all.map(|(name, text)| (*name, *text)).collect::<Value>());
+        let all: BTreeMap<&str, &str> = WORDS.iter().chain(words).copied().collect();
+        environment.add_global("t", Value::from(all));
         environment.add_filter("occasions", occasions);
         environment.add_filter("mark", |name: String| Value::from_safe_string(mark(&name)));
         for (name, template) in SHARED.iter().chain(templates) {
@@ -139,6 +143,30 @@ pub async fn stylesheet() -> Response {
     (headers, STYLESHEET).into_response()
 }
 
+/// Escapes all but what is marked as safe. As the engine's own, but leaves slashes: they need no escaping, and an
+/// address should stand in a page as it stands anywhere else.
+fn escape(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    if value.is_safe() || *state.auto_escape() != AutoEscape::Html {
+        return escape_formatter(out, state, value);
+    }
+    let text = value.to_string();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, special) = rest.split_at(at);
+        let written = match special.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "&#39;",
+        };
+        out.write_str(plain)?;
+        out.write_str(written)?;
+        rest = special.get(1..).unwrap_or_default();
+    }
+    Ok(out.write_str(rest)?)
+}
+
 /// A list of occasions, their titles as headings of `level`: the same on every page.
 fn occasions(state: &State<'_, '_>, list: Value, level: u8) -> Result<Value, minijinja::Error> {
     let written = state.env().get_template("occasions.html")?.render(context! { list, level })?;
@@ -158,4 +186,37 @@ fn mark(name: &str) -> String {
         "<svg class=\"mark {name}\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\" \
          focusable=\"false\">{drawing}</svg>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_is_good() {
+        let look = Look::new(None);
+        for (name, _) in SHARED.iter().chain(TEMPLATES) {
+            assert!(look.environment.get_template(name).is_ok(), "{name}");
+        }
+        let said = super::super::error::Said { title: "Tack", ..Default::default() };
+        let page = look.page(&Frame::default(), "said.html", &said).unwrap();
+        assert!(page.contains("<h1>Tack</h1>"));
+    }
+
+    #[test]
+    fn what_others_wrote_stays_text() {
+        let look = Look::new(None);
+        let link = Some(Link::new("/a/b?c=\"&d='", "<b>å</b>"));
+        let said = super::super::error::Said { title: "1 < 2", link, ..Default::default() };
+        let page = look.page(&Frame::default(), "said.html", &said).unwrap();
+        assert!(page.contains("<h1>1 &lt; 2</h1>"));
+        assert!(page.contains("<a href=\"/a/b?c=&quot;&amp;d=&#39;\">&lt;b&gt;å&lt;/b&gt;</a>"));
+    }
+
+    #[test]
+    fn a_field_that_is_not_there_is_a_fault() {
+        let look = Look::with(&[("x.html", "{{ v.saknas }}")], &[], None);
+        let said = super::super::error::Said::default();
+        assert!(look.page(&Frame::default(), "x.html", &said).is_err());
+    }
 }

@@ -9,3 +9,4 @@ mod migrations;
 mod schema;
 mod smtp;
 mod store;
+mod web;
