@@ -9,3 +9,5 @@ mod migrations;
 mod schema;
 mod smtp;
 mod store;
+mod stories;
+mod world;
