@@ -2,6 +2,7 @@
 
 mod broken;
 mod compose;
+mod delivery;
 mod golden;
 mod ical;
 mod layering;

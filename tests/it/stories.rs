@@ -100,7 +100,7 @@ async fn a_clock_that_goes_back_sends_nothing_twice(bench: Bench) -> World {
 }
 
 /// Two questions to the members on the same days.
-const TWO: &str = r#"
+pub const TWO: &str = r#"
 title = "Två frågor"
 for = ["rpo-medicinsk-diagnostik"]
 

@@ -12,7 +12,7 @@ use arshjul::answering::{self, AnswerError};
 use arshjul::app::{intake, sender};
 use arshjul::calendar::{QuietPeriods, civil, instant, is_workday, next_window, today};
 use arshjul::clock::{Chance, Clock, CountingChance, ManualClock};
-use arshjul::ids::{BodyId, OccasionRef};
+use arshjul::ids::{BodyId, OccasionRef, PersonId};
 use arshjul::import::{self, Imported};
 use arshjul::mail::compose::Templates;
 use arshjul::mail::transport::{MemoryTransport, Outcome, Transport};
@@ -293,6 +293,12 @@ impl World {
     pub async fn another_worker(&self) -> Worker {
         let store = self.bench.open_another().await;
         worker(&store, &self.clock, &self.chance, &self.rules, &self.mailbox)
+    }
+
+    /// The identity behind `jon`.
+    pub async fn person(&self, name: &str) -> PersonId {
+        let people = self.store.facts().await.unwrap().people.persons;
+        people.into_values().find(|p| p.address == address(name)).unwrap().id
     }
 
     pub fn fail_next(&self, outcomes: Vec<Outcome>) {
