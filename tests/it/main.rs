@@ -2,6 +2,7 @@
 
 mod broken;
 mod compose;
+mod delivery;
 mod golden;
 mod ical;
 mod layering;
@@ -9,4 +10,6 @@ mod migrations;
 mod schema;
 mod smtp;
 mod store;
+mod stories;
 mod web;
+mod world;
