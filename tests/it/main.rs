@@ -2,6 +2,7 @@
 
 mod broken;
 mod compose;
+mod docs;
 mod golden;
 mod ical;
 mod layering;
