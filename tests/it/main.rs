@@ -3,6 +3,7 @@
 mod broken;
 mod compose;
 mod delivery;
+mod docs;
 mod golden;
 mod ical;
 mod layering;
