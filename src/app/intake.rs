@@ -44,7 +44,7 @@ pub fn items(
                 let person = known.persons.values().find(|p| p.address.eq_ignore_ascii_case(&address));
                 let person = person.ok_or_else(|| {
                     let title = &row.title;
-                    (format!("nobody has the address of the owner of `{title}`; import the people first"))
+                    format!("nobody has the address of the owner of `{title}`; import the people first")
                 })?;
                 Some(Owner::Person(person.id.clone()))
             }

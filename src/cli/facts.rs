@@ -17,11 +17,13 @@ use crate::ids::{AnswerId, OccasionId, OccasionRef, WorkflowId};
 use crate::plan::model::{EnteredDate, Facts, Startable, Starts};
 use crate::plan::{Assume, Window, occasions, plan, show};
 use crate::rules::Rules;
-use crate::store::{Access, Store};
+use crate::store::{Access, MetaKey, Store};
 use crate::workflow::model::{Span, Status};
 
 /// Who did it, in the history.
 const WHO: &str = "cli";
+/// Why messages from before a restored backup's release are passed over, as stored and shown.
+const BEFORE_RESTORE: &str = "kan ha skickats före återställningen";
 /// How many days of messages `start` shows.
 const PREVIEW_DAYS: i64 = 14;
 
@@ -44,6 +46,19 @@ pub(super) async fn start(context: &Context<'_>, args: &StartArgs, out: &mut (dy
         return Ok(Exit::Success);
     }
     let started = store.start(&what, now, WHO).await?;
+    let held = store.meta_get(MetaKey::HELD).await?.is_some();
+    if held {
+        // What was due before now may have been sent by the database that the backup replaced.
+        loop {
+            let due: Vec<_> = store.due(now, 500).await?.into_iter().map(|m| m.key).collect();
+            if due.is_empty() || store.skip(&due, BEFORE_RESTORE, now).await? == 0 {
+                break;
+            }
+        }
+        store.meta_put(MetaKey::HEARTBEAT, Some(&now.to_string())).await?;
+        store.meta_put(MetaKey::HELD, None).await?;
+        writeln!(out, "sending is no longer held back")?;
+    }
     store.close().await;
     match started {
         0 => writeln!(out, "already started; nothing has changed")?,
@@ -170,14 +185,13 @@ fn occasion(rules: &Rules, which: &Which) -> Result<OccasionRef, CliError> {
 fn span(start: &str, end: Option<&str>) -> Result<Span, CliError> {
     let wrong =
         |text: &str| CliError::Usage(format!("`{text}` is no date; write 2025-10-15 or 2025-10-15T13:00"));
-    if let Ok(first) = start.parse::<Date>() {
-        if !start.contains('T') {
-            let last = end.map_or(Ok(first), |e| e.parse().map_err(|_| wrong(e)))?;
-            if last < first {
-                return Err(CliError::Usage("it ends before it begins".to_owned()));
-            }
-            return Ok(Span::AllDay { first, last });
+    // jiff reads the day out of a day and time, too.
+    if let (Ok(first), false) = (start.parse::<Date>(), start.contains('T')) {
+        let last = end.map_or(Ok(first), |e| e.parse().map_err(|_| wrong(e)))?;
+        if last < first {
+            return Err(CliError::Usage("it ends before it begins".to_owned()));
         }
+        return Ok(Span::AllDay { first, last });
     }
     let begins: DateTime = start.parse().map_err(|_| wrong(start))?;
     let end = end.ok_or_else(|| CliError::Usage("say when it ends: --end 2025-10-15T16:00".to_owned()))?;

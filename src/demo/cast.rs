@@ -45,6 +45,9 @@ pub(super) async fn answer(app: &App, mail_time: bool) -> Result<(), AppError> {
     let now = app.clock.now();
     let rules = app.rules.rules();
     let reading = mail_time && is_workday(crate::calendar::today(now));
+    if mail_time && !reading {
+        return Ok(());
+    }
     let facts = app.store.facts().await?;
     for person in facts.people.persons.keys() {
         for message in app.store.open_matters(person).await? {

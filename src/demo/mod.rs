@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{self, App, AppError, Parts};
-use crate::calendar::{QuietPeriods, instant, today};
+use crate::calendar::{QuietPeriods, instant, next_window, today};
 use crate::clock::{Clock, ManualClock, SystemChance};
 use crate::config::MailTo;
 use crate::mail::compose::Templates;
@@ -149,17 +149,26 @@ impl Demo {
         if this_morning > now {
             next = this_morning;
         }
-        // What is due and waits for its window must not hold the clock.
-        let due = self.app.store.next_moment().await?.filter(|moment| *moment > now);
-        let window = crate::calendar::next_window(&QuietPeriods::none(), now + SignedDuration::from_secs(1));
-        Ok(due.map_or(next, |due| due.min(next)).min(window))
+        Ok(match self.app.store.next_moment().await? {
+            None => next,
+            Some(due) if due > now => due.min(next),
+            // It is due and waits for its window, or for the relay to have rested.
+            Some(_) => {
+                let window = next_window(&QuietPeriods::none(), now + SignedDuration::from_secs(1));
+                let rested = self.app.store.paused_until().await?.filter(|until| *until > now);
+                next.min(window).min(rested.unwrap_or(next))
+            }
+        })
     }
 
     /// What happens at this moment: mails leave, and invented people answer.
     async fn step(&self) -> Result<(), AppError> {
         self.app.worker.knock().await?;
-        self.app.worker.deliver().await?;
-        cast::answer(&self.app, instant(today(self.clock.now()), MAIL_TIME) == self.clock.now()).await?;
+        let delivered = self.app.worker.deliver().await?;
+        let mail_time = instant(today(self.clock.now()), MAIL_TIME) == self.clock.now();
+        if delivered.sent > 0 || mail_time {
+            cast::answer(&self.app, mail_time).await?;
+        }
         Ok(())
     }
 

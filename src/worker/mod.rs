@@ -76,7 +76,7 @@ pub enum WorkerError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A mail could not be composed at all.
+    /// A mail could not be composed; it holds no other mail up.
     #[error(transparent)]
     Compose(#[from] ComposeError),
     /// No token could be made.
@@ -122,6 +122,15 @@ impl Worker {
     async fn last_beat(&self) -> Result<Option<Timestamp>, StoreError> {
         let beat = self.store.meta_get(MetaKey::HEARTBEAT).await?;
         Ok(beat.and_then(|text| text.parse().ok()))
+    }
+
+    /// Whether sending is held back until somebody has looked: a restored backup doesn't know what was sent since.
+    async fn held(&self) -> Result<bool, StoreError> {
+        let why = self.store.meta_get(MetaKey::HELD).await?;
+        if let Some(why) = &why {
+            tracing::warn!(%why, "nothing is sent until `arshjul start`");
+        }
+        Ok(why.is_some())
     }
 
     /// Stored only when it moves on: a clock that went back does not make the past due again.

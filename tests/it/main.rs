@@ -2,6 +2,8 @@
 
 mod broken;
 mod compose;
+mod delivery;
+mod docs;
 mod golden;
 mod ical;
 mod layering;
@@ -9,4 +11,6 @@ mod migrations;
 mod schema;
 mod smtp;
 mod store;
+mod stories;
 mod web;
+mod world;
