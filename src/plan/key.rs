@@ -33,6 +33,12 @@ pub fn key(matter: &Matter, rung: &str, addressee: Addressee<'_>, about: Date) -
     Key(format!("{}:{body}:{object}:{}:{rung}:{who}:{about}", matter.workflow, matter.step))
 }
 
+/// The day that a key is about; none for a text that is no key.
+#[must_use]
+pub fn about(key: &Key) -> Option<Date> {
+    key.0.rsplit(':').next()?.parse().ok()
+}
+
 /// `sommar.2025` where the occasion is the workflow's and body's own, else with what tells it apart:
 /// `nationell/remisser~sommar.2025`, `sydostra/kunskapsrad~kvartal-1.2025@kunskapsrad-kirurgi-och-cancer`.
 fn occasion_part(matter: &Matter, at: &OccasionRef) -> String {

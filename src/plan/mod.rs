@@ -11,6 +11,7 @@
 //! - an answer ends the rungs after it;
 //! - none but an alarm lies in a quiet period or on a day that isn't a workday.
 
+pub mod changes;
 pub mod digest;
 pub mod key;
 pub mod model;
@@ -42,6 +43,7 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     // beyond the window are planned too, and what falls outside is dropped.
     let years = (first.year() - 1, last.year() + 1);
     let mut messages = watches::messages(world, window.until);
+    messages.extend(changes::messages(world));
     for home in world.workflows.0.values() {
         for occasion in resolve(&world, home, years) {
             for (workflow, body, steps) in audiences(world, home, &occasion) {

@@ -43,6 +43,38 @@ pub struct Facts {
     pub starts: Starts,
     /// Dates entered by hand: they beat the file.
     pub dates: BTreeMap<OccasionRef, EnteredDate>,
+    /// What was moved or cancelled after somebody had been told of it, by occasion and then sequence.
+    pub changes: Vec<OccasionChange>,
+}
+
+/// An occasion was moved or cancelled, or got another place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccasionChange {
+    /// As it had been.
+    pub before: Occasion,
+    /// As it is.
+    pub after: Occasion,
+    /// The revision that the change made.
+    pub sequence: i64,
+    /// When it became known.
+    pub at: Timestamp,
+    /// Who had been told how it was before.
+    pub told: Vec<Told>,
+}
+
+/// Somebody who had been told of an occasion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Who.
+    pub person: PersonId,
+    /// By which workflow.
+    pub workflow: WorkflowId,
+    /// For which body.
+    pub body: Option<BodyId>,
+    /// In which role.
+    pub role: String,
+    /// What stood in the subject's brackets.
+    pub from_body: String,
 }
 
 /// A date entered by hand for one occasion.

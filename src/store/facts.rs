@@ -52,8 +52,14 @@ impl Writer<'_> {
 /// A transaction that will write facts; it begins by taking its place among the writers of facts.
 pub(super) async fn write_facts(store: &Store) -> Result<Tx> {
     let mut tx = store.db().write().await?;
+    advance(&mut tx).await?;
+    Ok(tx)
+}
+
+/// Says that facts have changed.
+pub(super) async fn advance(tx: &mut Tx) -> Result<()> {
     if tx.run(NEXT_REVISION, args![]).await? == 1 {
-        return Ok(tx);
+        return Ok(());
     }
     Err(unreadable("meta", "facts_revision", "it is missing"))
 }
@@ -100,6 +106,7 @@ impl Store {
         for row in tx.rows(ANSWERS, args![]).await? {
             facts.answers.push(given_of(&row)?);
         }
+        facts.changes = super::changes::recent(&mut tx).await?;
         let mut starts = BTreeMap::new();
         for row in tx.rows(STARTS, args![]).await? {
             let what = row.text("what")?;

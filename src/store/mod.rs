@@ -38,6 +38,7 @@
 //! No method reads a clock or draws a random number: moments are arguments.
 
 mod answers;
+mod changes;
 mod db;
 mod deliver;
 mod error;

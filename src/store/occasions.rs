@@ -9,6 +9,7 @@ use super::db::{Row, Tx, args};
 use super::outbox::places;
 use super::rows::{body_text, from_json, occasion_of, to_json};
 use super::{Applied, Result, Store, StoredOccasion};
+use super::{changes, facts};
 use crate::ids::{OccasionRef, WorkflowId};
 use crate::plan::digest::of_json;
 use crate::plan::model::Occasion;
@@ -61,11 +62,13 @@ pub(super) async fn apply(
     }
     let planned: BTreeMap<&OccasionRef, &Occasion> = occasions.iter().map(|o| (&o.at, o)).collect();
     let mut new = Vec::new();
+    let mut told = false;
     for (at, occasion) in &planned {
         let digest = of_json(occasion);
         match before.get(*at) {
             None => new.push((*occasion, digest)),
             Some((old, _)) if *old != digest => {
+                told |= changes::note(tx, occasion, now).await?;
                 let mut args = key(at);
                 args.extend(args![to_json(occasion)?, digest, now]);
                 tx.run(CHANGE, args).await?;
@@ -94,6 +97,10 @@ pub(super) async fn apply(
             mark(tx, at, homeless).await?;
             applied.orphaned += usize::from(homeless);
         }
+    }
+    if told {
+        // Who must be told is a fact that the plan was made without: the next knock plans anew.
+        facts::advance(tx).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! From what is due to a mail.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
@@ -25,7 +25,7 @@ const COMPOSED: &str =
     "SELECT id FROM mail WHERE person = $1 AND created_at >= $2 AND state <> 'cancelled' LIMIT 1";
 const ASKED: &str = "SELECT key FROM message \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND person = $5 \
-     AND kind IN ('ask', 'reminder') AND state IN ('queued', 'sent') LIMIT 1";
+     AND kind IN ('ask', 'reminder') AND state IN ('queued', 'sent') ORDER BY at DESC, key DESC LIMIT 1";
 const NEW_MAIL: &str = "INSERT INTO mail (message_id, person, envelope_from, envelope_to, bytes, next_attempt, \
      created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id";
 const TAKE: &str = "UPDATE message SET state = 'queued', mail = $2, changed_at = $3 \
@@ -89,12 +89,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn asked_before(&self, pairs: &[(Matter, PersonId)]) -> Result<HashSet<(Matter, PersonId)>> {
+    pub async fn asked_before(
+        &self,
+        pairs: &[(Matter, PersonId)],
+    ) -> Result<HashMap<(Matter, PersonId), Key>> {
         let mut tx = self.db().read().await?;
-        let mut asked = HashSet::new();
+        let mut asked = HashMap::new();
         for (matter, person) in pairs {
-            if tx.row(ASKED, of_person(matter, person)).await?.is_some() {
-                asked.insert((matter.clone(), person.clone()));
+            if let Some(row) = tx.row(ASKED, of_person(matter, person)).await? {
+                asked.insert((matter.clone(), person.clone()), Key(row.text("key")?));
             }
         }
         Ok(asked)

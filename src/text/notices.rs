@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::calendar::swedish::{long_week, range, short_week};
+use crate::calendar::swedish::{clock, long_week, range, short_week};
 use crate::workflow::model::{EntryKind, Span};
 
 /// Fills `{field}` in a workflow file's text. The loader has refused unknown fields; a brace that is no field
@@ -104,6 +104,75 @@ pub fn occasion_row(kind: EntryKind, title: &str, span: Span) -> (String, String
     let when = if first == last { long_week(first) } else { range(first, last) };
     (label.to_owned(), format!("{title}, {when}"))
 }
+
+/// When an occasion is: "torsdag 20 november (v. 47)", "15–16 oktober", with its hours where it has some.
+#[must_use]
+pub fn when(kind: EntryKind, span: Span) -> String {
+    let (first, last) = (span.first(), span.last());
+    let days = if first == last { long_week(first) } else { range(first, last) };
+    match span {
+        Span::Timed { start, end } if first == last => {
+            format!("{days}, {}–{}", clock(start.time()), clock(end.time()).trim_start_matches("kl. "))
+        }
+        _ if kind == EntryKind::Deadline => format!("senast {days}"),
+        _ => days,
+    }
+}
+
+/// Heading: it does not take place.
+#[must_use]
+pub fn cancelled(title: &str, when: &str) -> String {
+    format!("Inställt: {title} {when}")
+}
+
+/// Heading: it takes place after all.
+#[must_use]
+pub fn restored(title: &str, when: &str) -> String {
+    format!("Blir av: {title} {when}")
+}
+
+/// Heading: another place.
+#[must_use]
+pub fn elsewhere(title: &str, when: &str) -> String {
+    format!("Ny plats: {title} {when}")
+}
+
+/// Heading: another date or hour.
+#[must_use]
+pub fn moved(title: &str, when: &str) -> String {
+    format!("Ändrad tid: {title} är nu {when}")
+}
+
+/// Heading: a period ends on another day.
+#[must_use]
+pub fn extended(title: &str, last: Date) -> String {
+    format!("Ändrad tid: {title} slutar nu {}", long_week(last))
+}
+
+/// What becomes of answers after a change.
+#[must_use]
+pub fn answers_after(asked_anew: bool) -> &'static str {
+    if asked_anew {
+        "Det du har svarat gäller fortfarande. Frågor som du inte har svarat på kommer på nytt till den nya tiden."
+    } else {
+        "Det du har svarat gäller fortfarande."
+    }
+}
+
+/// The row with the time that no longer holds.
+#[must_use]
+pub fn before_row(when: &str) -> (String, String) {
+    ("Tidigare".to_owned(), when.to_owned())
+}
+
+/// The row with the time that holds.
+#[must_use]
+pub fn now_row(when: &str) -> (String, String) {
+    ("Nu".to_owned(), when.to_owned())
+}
+
+/// Why somebody is told of a change.
+pub const WHY_CHANGE: &str = "Du får det här för att du tidigare har fått mejl om samma tillfälle.";
 
 /// The row for an occasion that has no date yet.
 #[must_use]

@@ -3,11 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use super::triage::{Triage, triage};
+use super::triage::{Triage, reason, triage};
 use super::{Outgoing, Worker, WorkerError};
+use crate::calendar::workdays_between;
 use crate::ids::PersonId;
 use crate::mail::compose::{Digest, compose};
 use crate::people::Person;
+use crate::plan::changes::ASKED_ANEW;
+use crate::plan::key::about;
 use crate::plan::model::{Facts, Message, MessageKind};
 use crate::plan::notice::as_ask;
 use crate::store::{Envelope, NewMail, NewToken};
@@ -101,7 +104,10 @@ impl Worker {
         now: Timestamp,
     ) -> Result<bool, WorkerError> {
         let Some(person) = facts.people.persons.get(person) else { return Ok(false) };
-        let messages = self.as_asks(person, messages).await?;
+        let messages = self.as_asks(person, messages, now).await?;
+        if messages.is_empty() {
+            return Ok(false);
+        }
         let keys = messages.iter().map(|m| m.key.clone()).collect();
         let mut tokens = Vec::new();
         let mut linked = Vec::with_capacity(messages.len());
@@ -135,19 +141,34 @@ impl Worker {
         Ok(self.store.queue(&mail, now).await?)
     }
 
-    /// Nobody is reminded of what they were never asked: such a reminder is sent as the ask.
-    async fn as_asks(&self, person: &Person, messages: Vec<Message>) -> Result<Vec<Message>, WorkerError> {
-        let reminders = messages.iter().filter(|m| m.kind == MessageKind::Reminder);
-        let pairs: Vec<_> = reminders.map(|m| (m.matter.clone(), person.id.clone())).collect();
+    /// Nobody is reminded of what they were never asked: such a reminder is sent as the ask. And nobody is asked
+    /// twice because the occasion moved by a few days: that they have been told of the move is enough.
+    async fn as_asks(
+        &self,
+        person: &Person,
+        messages: Vec<Message>,
+        now: Timestamp,
+    ) -> Result<Vec<Message>, WorkerError> {
+        let wants = |m: &&Message| matches!(m.kind, MessageKind::Ask | MessageKind::Reminder);
+        let pairs: Vec<_> =
+            messages.iter().filter(wants).map(|m| (m.matter.clone(), person.id.clone())).collect();
         if pairs.is_empty() {
             return Ok(messages);
         }
         let asked = self.store.asked_before(&pairs).await?;
-        let turned = messages.into_iter().map(|m| {
-            let first =
-                m.kind == MessageKind::Reminder && !asked.contains(&(m.matter.clone(), person.id.clone()));
-            if first { as_ask(m) } else { m }
-        });
-        Ok(turned.collect())
+        let mut kept = Vec::with_capacity(messages.len());
+        let mut passed = Vec::new();
+        for message in messages {
+            let earlier = asked.get(&(message.matter.clone(), person.id.clone()));
+            let moved = earlier.and_then(|earlier| Some((about(earlier)?, about(&message.key)?)));
+            let far = moved.is_none_or(|(from, to)| workdays_between(from, to).abs() >= ASKED_ANEW);
+            match message.kind {
+                MessageKind::Reminder if far => kept.push(as_ask(message)),
+                MessageKind::Ask if !far => passed.push((message.key, reason::ASKED)),
+                _ => kept.push(message),
+            }
+        }
+        self.pass_over(&passed, now).await?;
+        Ok(kept)
     }
 }

@@ -26,11 +26,12 @@ impl Worker {
         let rules = self.rules.rules();
         let day = today(now);
         let until = window_of_day(day.saturating_add(HORIZON_DAYS.days()));
+        let mut done = None;
         for _ in 0..TRIES {
             let revision = self.store.facts_revision().await?;
             let mark = PlannedMark { until, facts_revision: revision, files_digest: rules.digest.clone() };
             if self.store.planned_mark().await?.is_some_and(|known| known == mark) {
-                return Ok(None);
+                return Ok(done);
             }
             let (facts, revision) = self.store.facts_with_revision().await?;
             let mark = PlannedMark { facts_revision: revision, ..mark };
@@ -54,9 +55,10 @@ impl Worker {
                     occasions.changed = applied.occasions_changed,
                     "planned anew"
                 );
-                return Ok(Some(applied));
+                // A move makes facts of its own, who must be told of it: they are planned in the next round.
+                done = done.or(Some(applied));
             }
         }
-        Ok(None)
+        Ok(done)
     }
 }

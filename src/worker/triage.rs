@@ -25,6 +25,8 @@ pub mod reason {
     pub const OVER: &str = "tillfället var över";
     /// It was due too long ago.
     pub const OLD: &str = "mer än 14 dagar för sent";
+    /// The same was asked for a date a few days from this one.
+    pub const ASKED: &str = "redan frågad, tillfället flyttades mindre än fem arbetsdagar";
     /// A newer message of the same matter took its place.
     pub const SUPERSEDED: &str = "ersatt av ett nyare meddelande i samma ärende";
 }

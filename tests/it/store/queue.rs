@@ -145,7 +145,7 @@ async fn asked_is_who_has_an_ask_in_a_mail(bench: Bench) {
     store.queue(&mail("m1", &[&asked, &told], now), now).await.unwrap();
     let pairs = ["anna", "bo", "cia", "dag"].map(|person| (matter("svara"), person.into()));
     let found = store.asked_before(&pairs).await.unwrap();
-    assert_eq!(found, [(matter("svara"), "anna".into())].into());
+    assert_eq!(found, [((matter("svara"), "anna".into()), asked.key.clone())].into());
 }
 
 async fn who_has_been_written_to_is_known(bench: Bench) {

@@ -11,6 +11,7 @@ use crate::world::{World, shown, stories};
 stories! {
     every_meeting_of_rsl_is_prepared,
     a_meeting_that_moves_takes_its_messages_along,
+    whoever_was_told_is_told_of_every_change,
     a_meeting_that_is_cancelled_takes_its_messages_back,
     a_ladder_stretches_past_the_summer,
 }
@@ -92,6 +93,28 @@ async fn a_meeting_that_is_cancelled_takes_its_messages_back(bench: Bench) -> Wo
     assert_eq!((after.sequence, after.occasion.status), (1, Status::Cancelled));
     assert_eq!(world.of_step("petra", "arenden").len(), 1, "no more of it");
     assert!(world.who_got("handlingar").is_empty());
+    world
+}
+
+async fn whoever_was_told_is_told_of_every_change(bench: Bench) -> World {
+    let mut world = World::new(bench, "2025-04-11").only(&["rsl"]).started().await;
+    world.advance_to("2025-04-24 12:00").await;
+    // Two days later: told in the next window, and not asked again.
+    world.move_meeting("sydostra/rsl", "rsl", "mote-3.2025", "2025-05-15").await;
+    world.advance_to("2025-04-25 12:00").await;
+    assert_eq!(world.of_step("petra", "andring"), ["2025-04-24 15:00 c1"]);
+    let told = world.who_got("andring");
+    assert_eq!(told, world.who_got("arenden"), "those and nobody else");
+    world.advance_to("2025-05-06 12:00").await;
+    let asked = world.of_step("petra", "arenden");
+    assert_eq!(asked, ["2025-04-23 08:00 r1", "2025-04-25 08:00 r1", "2025-04-29 08:00 r2"]);
+    // Cancelled the day before: at the next quarter, not in the next window.
+    world.advance_to("2025-05-14 16:20").await;
+    world.cancel("sydostra/rsl", "rsl", "mote-3.2025").await;
+    world.advance_to("2025-06-30 12:00").await;
+    assert_eq!(world.of_step("petra", "andring"), ["2025-04-24 15:00 c1", "2025-05-14 16:30 c2"]);
+    let decided = world.of_step("petra", "beslut");
+    assert!(!decided.iter().any(|line| line.starts_with("2025-05")), "nobody is asked about what never was");
     world
 }
 
