@@ -56,6 +56,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("mailbox_older", "Äldre mejl"),
     ("mailbox_pages", "Fler mejl"),
     ("mailbox_choose", "Välj ett mejl i listan för att läsa det."),
+    ("mailbox_back", "Tillbaka till listan"),
     ("mailbox_from", "Från"),
     ("mailbox_to", "Till"),
     ("mailbox_sent", "Skickat"),
@@ -105,6 +106,23 @@ pub fn so_far(mails: u64, people: u64, answers: u64) -> String {
 #[must_use]
 pub fn moment(at: DateTime) -> String {
     format!("{} {}", short(at.date()), clock(at.time()))
+}
+
+/// "mån 3 feb 08.00", where room is scarce.
+#[must_use]
+pub fn moment_short(at: DateTime) -> String {
+    format!("{} {:02}.{:02}", short(at.date()), at.hour(), at.minute())
+}
+
+/// Names in a list: all of a few, else the first ones and how many more.
+#[must_use]
+pub fn names(names: &[String]) -> String {
+    match names {
+        [first, second, third, _, _, ..] => {
+            format!("{first}, {second}, {third} och {} till", names.len() - 3)
+        }
+        few => few.join(", "),
+    }
 }
 
 /// The day of a list, without the time where that is midnight.

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::Site;
 use super::error::{PageError, Said};
 use super::guard::is_own_form;
-use super::look::{Frame, Link};
+use super::look::Link;
 use crate::answering::{self, AnswerError, Question};
 use crate::calendar::{civil, swedish, today};
 use crate::ids::AnswerId;
@@ -111,7 +111,7 @@ async fn page(site: &Site, token: &str) -> Result<Response, PageError> {
         }
     }
     let Some(first) = asked.first() else { return dead(site, StatusCode::GONE) };
-    let frame = Frame { private: true, ..site.frame(first.headline.clone(), "") };
+    let frame = site.private_frame(first.headline.clone());
     let facts = site.state.store.facts().await?;
     let name = facts.people.persons.get(&row.person).map(|person| person.name.clone());
     let answering_as = name.filter(|name| !name.is_empty()).map(|name| text::answering_as(&name));

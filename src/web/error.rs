@@ -67,8 +67,14 @@ impl Site {
             organisation: self.state.rules.rules().organisation.title.clone(),
             year: today(self.state.clock.now()).year(),
             here,
+            foot: word("footer_open"),
             ..Frame::default()
         }
+    }
+
+    /// The same around what one person sees.
+    pub(super) fn private_frame(&self, title: impl Into<String>) -> Frame {
+        Frame { private: true, foot: word("footer_private"), ..self.frame(title, "") }
     }
 
     /// A page that says one thing; `private` ones are kept by nobody.
@@ -78,7 +84,7 @@ impl Site {
         private: bool,
         said: &Said<'_>,
     ) -> Result<Response, PageError> {
-        let frame = Frame { private, ..self.frame(said.title, "") };
+        let frame = if private { self.private_frame(said.title) } else { self.frame(said.title, "") };
         let page = self.look.page(&frame, "said.html", said)?;
         Ok((status, Html(page)).into_response())
     }

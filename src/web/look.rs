@@ -68,8 +68,10 @@ pub struct Frame {
     pub year: i16,
     /// Which entry of the menu the page is: `home`, `year`, `subscribe`.
     pub here: &'static str,
-    /// A page of one person.
+    /// A page of one person: no robot lists it.
     pub private: bool,
+    /// What the page says of itself at its foot.
+    pub foot: &'static str,
     /// A wide page: a list beside what is read.
     pub wide: bool,
 }

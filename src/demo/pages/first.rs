@@ -25,7 +25,7 @@ pub struct FirstPage {
     pub people: u64,
     /// Answers that stand.
     pub answers: u64,
-    /// What is planned next, in order of time; some ten of them.
+    /// What is planned next, in order of time. What several get at the same time becomes one row.
     pub coming: Vec<Coming>,
 }
 
@@ -93,7 +93,7 @@ pub fn first_page(page: &FirstPage) -> String {
             link(&format!("/arshjul/{year}"), "demo_year", "demo_year_about"),
             link("/kalender", "demo_subscribe", "demo_subscribe_about"),
         ],
-        coming: page.coming.iter().map(row).collect(),
+        coming: rows(&page.coming),
     };
     let frame = Frame {
         title: word("demo_title").to_owned(),
@@ -114,14 +114,24 @@ fn jumps(today: Date) -> Vec<Jump> {
     ]
 }
 
-fn row(coming: &Coming) -> Row {
-    Row {
-        iso: coming.at.date().to_string(),
-        when: text::moment(coming.at),
-        kind: kind(coming.kind),
-        subject: coming.subject.clone(),
-        to: coming.to.clone(),
+/// One row for what several people get at the same time.
+fn rows(coming: &[Coming]) -> Vec<Row> {
+    let same = |a: &Coming, b: &Coming| (a.at, a.kind, &a.subject) == (b.at, b.kind, &b.subject);
+    let mut rows: Vec<(&Coming, Vec<String>)> = Vec::new();
+    for one in coming {
+        match rows.iter_mut().find(|(first, _)| same(first, one)) {
+            Some((_, names)) => names.push(one.to.clone()),
+            None => rows.push((one, vec![one.to.clone()])),
+        }
     }
+    let row = |(one, names): (&Coming, Vec<String>)| Row {
+        iso: one.at.date().to_string(),
+        when: text::moment(one.at),
+        kind: kind(one.kind),
+        subject: one.subject.clone(),
+        to: text::names(&names),
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// The word for a kind of message.
@@ -159,7 +169,7 @@ mod tests {
             mails: 41,
             people: 12,
             answers: 7,
-            coming: vec![coming],
+            coming: vec![Coming { to: "Bo Exempel".into(), ..coming.clone() }, coming],
         };
         let html = first_page(&page);
         for said in [
@@ -173,7 +183,7 @@ mod tests {
             // No 31 February.
             "name=\"datum\" value=\"2025-02-28\"",
             "tis 4 feb kl. 08.00",
-            "Anna Exempel &lt;b&gt;",
+            "Bo Exempel, Anna Exempel &lt;b&gt;",
         ] {
             assert!(html.contains(said), "{said}\n{html}");
         }

@@ -73,6 +73,8 @@ struct View {
     newer: Option<Link>,
     older: Option<Link>,
     open: Option<Open>,
+    /// The list without an open mail.
+    back: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -123,7 +125,7 @@ pub fn mailbox(box_: &Mailbox) -> String {
         href: address(box_.page, Some(line.id)),
         to: line.to.clone(),
         subject: line.subject.clone(),
-        when: text::moment(line.at),
+        when: text::moment_short(line.at),
         iso: line.at.date().to_string(),
         open: open_id == Some(line.id),
     });
@@ -142,6 +144,7 @@ pub fn mailbox(box_: &Mailbox) -> String {
         older: (box_.page < box_.pages)
             .then(|| Link::new(address(box_.page + 1, None), word("mailbox_older"))),
         open: box_.open.as_ref().map(open),
+        back: address(box_.page, None),
     };
     let frame = Frame {
         title: word("demo_mailbox").to_owned(),
