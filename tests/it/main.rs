@@ -1,12 +1,14 @@
 //! Integration tests, one binary: linking is most of the build.
 
 mod broken;
+mod cli;
 mod compose;
 mod delivery;
 mod golden;
 mod ical;
 mod layering;
 mod migrations;
+mod plan_year;
 mod schema;
 mod smtp;
 mod store;
