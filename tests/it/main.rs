@@ -1,6 +1,7 @@
 //! Integration tests, one binary: linking is most of the build.
 
 mod broken;
+mod cli;
 mod compose;
 mod delivery;
 mod docs;
@@ -8,6 +9,7 @@ mod golden;
 mod ical;
 mod layering;
 mod migrations;
+mod plan_year;
 mod schema;
 mod smtp;
 mod store;

@@ -1,0 +1,337 @@
+//! The program itself, run as a person or a script runs it: what it says, and its exit code.
+
+#![cfg(test)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use arshjul::calendar::{QuietPeriods, civil};
+use arshjul::mail::transport::{Delivered, Envelope};
+use arshjul::store::{Access, Location, MessageState, Store};
+use jiff::civil::time;
+use jiff::fmt::rfc2822;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::broken::{broken, folder as broken_folder};
+use crate::world::{Letter, PEOPLE};
+
+/// An empty folder to work in, with nothing set in the environment.
+struct Shell(TempDir);
+
+/// What a command said, and how it ended.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_arshjul"));
+        command.args(arguments).current_dir(self.folder()).env_clear().stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        said(self.command(arguments).output().unwrap())
+    }
+
+    /// Runs a command that must succeed, and gives what it said.
+    #[track_caller]
+    fn ok(&self, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}: {}", said.out);
+        said.out
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder().join(name), text).unwrap();
+    }
+}
+
+fn said(output: Output) -> Said {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+#[test]
+fn what_is_asked_wrongly_ends_with_two() {
+    let shell = Shell::new();
+    for arguments in [
+        &[][..],
+        &["planera"],
+        &["plan"],
+        &["plan", "--from", "2025-13-01", "--to", "2025-12-31"],
+        &["plan", "--from", "2025-02-01", "--to", "2025-01-01"],
+        &["days", "--from", "2025-02-01", "--to", "2025-01-01"],
+        &["feed"],
+        &["demo", "--out", "x"],
+        &["completions", "cobol"],
+        &["move", "sydostra/rsl", "mote-1.2025", "--start", "i morgon"],
+    ] {
+        let said = shell.run(arguments);
+        assert_eq!(said.code, 2, "{arguments:?}: {}{}", said.out, said.err);
+        assert!(said.out.is_empty() && !said.err.is_empty(), "{arguments:?}");
+    }
+    assert_eq!(shell.run(&["--help"]).code, 0);
+    assert!(shell.ok(&["--version"]).starts_with("arshjul "));
+}
+
+#[test]
+fn what_is_not_there_ends_with_one() {
+    let shell = Shell::new();
+    for arguments in [
+        &["status"][..],
+        &["feed", "rls"],
+        &["import", "finns-inte.csv"],
+        &["backup", "kopia.db"],
+        &["restore", "kopia.db"],
+        &["send-test", "anna@example.org"],
+        &["plan", "--from", "2025-01-01", "--to", "2025-01-02", "--body", "rpo-medicinsk-diagnostk"],
+        &["check", "finns-inte.toml"],
+        &["doctor"],
+    ] {
+        let said = shell.run(arguments);
+        assert_eq!(said.code, 1, "{arguments:?}: {}{}", said.out, said.err);
+    }
+    assert!(shell.run(&["feed", "rls"]).err.contains("rsl"), "it says which one may be meant");
+    assert!(!shell.folder().join("arshjul.db").exists(), "a question makes no database");
+}
+
+#[test]
+fn every_broken_file_is_refused_with_its_faults() {
+    let shell = Shell::new();
+    let files = broken();
+    assert!(files.len() >= 25);
+    for (name, _) in files.iter().filter(|(name, _)| !name.starts_with("organisation-")) {
+        let path = broken_folder().join(format!("{name}.toml"));
+        let path = path.to_str().unwrap();
+        let said = shell.run(&["check", path]);
+        assert_eq!((said.code, said.err.as_str()), (1, ""), "{name}: {}", said.out);
+        let expected = fs::read_to_string(broken_folder().join(format!("{name}.expected"))).unwrap();
+        // Its place begins with the path as it was given.
+        assert_eq!(said.out.replace(path, &format!("{name}.toml")), expected, "{name}");
+        let json = shell.run(&["check", "--format", "json", path]);
+        assert_eq!(json.code, 1);
+        for line in json.out.lines() {
+            let fault: Value = serde_json::from_str(line).unwrap();
+            assert_eq!(fault["file"], path, "{line}");
+            assert!(fault["line"].as_u64().unwrap() > 0 && fault["code"].is_string(), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_plan_is_printed_in_three_forms() {
+    let shell = Shell::new();
+    let period = ["plan", "--from", "2025-01-01", "--to", "2025-12-31"];
+    let with = |more: &[&str]| shell.ok(&[&period[..], more].concat());
+    let json = with(&["--format", "json"]);
+    let lines: Vec<Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| lines.iter().filter(|line| line["type"] == kind).count();
+    assert!(of("occasion") > 11 && of("message") > 100 && of("occasion") + of("message") == lines.len());
+    let text = with(&[]);
+    assert!(text.ends_with(&format!("{} occasions, {} messages\n", of("occasion"), of("message"))));
+    assert_eq!(with(&["--format", "csv"]).lines().count(), of("message") + 1);
+    let rsl = with(&["--format", "json", "--workflow", "sydostra/rsl"]);
+    let of_rsl = lines.iter().filter(|line| line["workflow"] == "sydostra/rsl").count();
+    assert_eq!(rsl.lines().count(), of_rsl);
+    assert!(!shell.folder().join("arshjul.db").exists(), "reading changes nothing");
+}
+
+#[test]
+fn a_plan_is_compared_with_that_of_other_files() {
+    let shell = Shell::new();
+    let said = shell.ok(&["init", "--name", "Norra sjukvårdsregionen"]);
+    assert!(said.contains("arshjul.toml"), "{said}");
+    assert_eq!(shell.run(&["init"]).code, 1, "nothing is written over");
+    assert_eq!(shell.ok(&["check"]), "8 files, no faults\n");
+    let diff = ["plan", "--from", "2025-01-01", "--to", "2025-12-31", "--diff", "other"];
+    let copy = Command::new("cp").args(["-r", "workflows", "other"]).current_dir(shell.folder()).status();
+    assert!(copy.unwrap().success());
+    assert_eq!(shell.ok(&diff), "0 added, 0 removed\n");
+    let file = shell.folder().join("other/sydostra/rsl.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("dates = [2025-02-12]", "dates = [2025-02-13]")).unwrap();
+    let changed = shell.ok(&diff);
+    assert!(changed.contains("- 2025-02-12 meeting RSL") && changed.contains("+ 2025-02-13 meeting RSL"));
+    assert!(changed.lines().filter(|line| line.starts_with('+')).count() > 5, "{changed}");
+    fs::write(&file, "title = ").unwrap();
+    assert_eq!(shell.run(&diff).code, 1);
+}
+
+#[test]
+fn days_feeds_schemas_and_completions_are_printed() {
+    let shell = Shell::new();
+    let days = shell.ok(&["days", "--from", "2025-05-01", "--to", "2025-05-04"]);
+    let days: Vec<Value> = days.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(days.len(), 4);
+    assert_eq!(days[0]["workday"], false);
+    assert_eq!(days[1]["workday"], true);
+    let names = shell.ok(&["feed", "--list"]);
+    for name in names.lines() {
+        let feed = shell.ok(&["feed", name, "--as-of", "2025-06-01"]);
+        assert!(feed.starts_with("BEGIN:VCALENDAR\r\n") && feed.ends_with("END:VCALENDAR\r\n"), "{name}");
+        assert_eq!(feed, shell.ok(&["feed", name, "--as-of", "2025-06-01"]), "the same day, the same bytes");
+    }
+    assert!(names.lines().any(|name| name == "remisser"));
+    for of in ["workflow", "organisation", "config"] {
+        let schema: Value = serde_json::from_str(&shell.ok(&["schema", of])).unwrap();
+        assert!(schema["properties"].is_object(), "{of}");
+    }
+    for shell_name in ["bash", "zsh", "fish"] {
+        assert!(shell.ok(&["completions", shell_name]).contains("arshjul"));
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_fault() {
+    let shell = Shell::new();
+    let mut command = shell.command(&["days", "--from", "1900-01-01", "--to", "2399-12-31"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut first).unwrap();
+    drop(out);
+    let mut complaint = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+    assert_eq!((child.wait().unwrap().code(), complaint.as_str()), (Some(0), ""));
+    assert!(first.contains("1900-01-01"));
+}
+
+const PLAN: &str = "punkt;delområde;fas;hälsa;ägare;sedan
+Dela erfarenheter;Lab;Ej påbörjad;Okänd;rag-patologi/ordförande;2025-01-13
+";
+
+#[test]
+fn an_installation_is_set_up_looked_at_and_copied() {
+    let shell = Shell::new();
+    shell.write("people.csv", PEOPLE);
+    shell.write("plan.csv", PLAN);
+    let dry = shell.ok(&["import", "people.csv", "--dry-run"]);
+    assert!(dry.contains("people: 10 terms of office"), "{dry}");
+    assert!(!shell.folder().join("arshjul.db").exists());
+    assert!(shell.ok(&["import", "people.csv"]).contains("10 added, 0 changed, 0 as they were"));
+    assert!(shell.ok(&["import", "people.csv"]).contains("0 added, 0 changed, 10 as they were"));
+    assert_eq!(shell.run(&["import", "plan.csv"]).code, 2, "whose plan?");
+    assert!(shell.ok(&["import", "plan.csv", "--body", "RPO MD"]).contains("1 added"));
+    shell.write("bad.csv", &PEOPLE.replace("jon@example.org", "jon"));
+    let bad = shell.run(&["import", "bad.csv"]);
+    assert!(bad.code == 1 && bad.err.contains("bad.csv:7:4"), "{}", bad.err);
+
+    assert!(shell.ok(&["status"]).contains("people: 10, terms of office: 10, items: 1, answers: 0"));
+    assert_eq!(shell.run(&["start", "sydostra/rls"]).code, 1);
+    assert!(!shell.ok(&["start", "allt", "--dry-run"]).contains("started"));
+    let started = shell.ok(&["start", "allt"]);
+    assert!(started.contains("nothing about the time before now will be sent"), "{started}");
+    assert!(shell.ok(&["start", "allt"]).contains("already started"));
+
+    let moved =
+        shell.ok(&["move", "sydostra/rsl", "mote-1.2025", "--start", "2025-02-14", "--why", "lokalen"]);
+    assert!(moved.contains("\"start\":\"2025-02-14\"") && moved.ends_with("recorded\n"), "{moved}");
+    let again = ["move", "sydostra/rsl", "mote-1.2025", "--start", "2025-02-14", "--why", "lokalen"];
+    assert!(shell.ok(&again).ends_with("nothing has changed\n"));
+    assert!(shell.ok(&["cancel", "sydostra/rsl", "mote-1.2025"]).contains("\"status\":\"cancelled\""));
+    assert_eq!(shell.run(&["cancel", "sydostra/rsl", "mote-7.2025"]).code, 1);
+    assert_eq!(shell.run(&["answer", "a:b:c:d:e:f:g", "ja"]).code, 1);
+
+    shell.ok(&["backup", "kopia.db"]);
+    assert_eq!(shell.run(&["backup", "kopia.db"]).code, 1, "nothing is written over");
+    shell.write("fler.csv", "kropp;roll;namn;epost\nrsl;ledamot;Vera;vera@example.org\n");
+    shell.ok(&["import", "fler.csv"]);
+    assert!(shell.ok(&["status"]).contains("people: 11,"));
+    let restored = shell.ok(&["restore", "kopia.db"]);
+    assert!(restored.contains("the database that was there is kept"), "{restored}");
+    assert!(shell.ok(&["status"]).contains("people: 10,"));
+}
+
+/// A mail as `demo --out` wrote it.
+fn letters(folder: &Path) -> Vec<Letter> {
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| {
+        let bytes = fs::read(path).unwrap();
+        let envelope = Envelope { from: String::new(), to: vec![String::new()] };
+        let mail = Delivered { envelope, message_id: path.display().to_string(), bytes };
+        let read = crate::compose::read(&mail.bytes);
+        let at = rfc2822::parse(read.header("Date")).unwrap().timestamp();
+        Letter::read(&mail, at)
+    };
+    paths.iter().filter(|path| path.extension().is_some_and(|e| e == "eml")).map(read).collect()
+}
+
+/// The demonstration's whole year, from its files and its database. A minute or more without optimisation, so it
+/// runs when `ARSHJUL_TEST_FULL` is set.
+#[tokio::test]
+async fn a_demonstrated_year_keeps_what_is_promised() {
+    #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not of the program")]
+    if std::env::var_os("ARSHJUL_TEST_FULL").is_none() {
+        println!("skipped: ARSHJUL_TEST_FULL is not set");
+        return;
+    }
+    let shell = Shell::new();
+    let mut command = shell.command(&["demo", "--fast", "--out", "mails"]);
+    let said = said(command.env("ARSHJUL_DATABASE", "demo.db").output().unwrap());
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
+    assert!(said.out.contains("attempts whose end is not known: 0"), "{}", said.out);
+    let letters = letters(&shell.folder().join("mails"));
+    assert!(said.out.contains(&format!("{} mails to", letters.len())), "{}", said.out);
+    assert!(letters.len() > 200, "{}", said.out);
+
+    let place = Location::parse(shell.folder().join("demo.db").to_str().unwrap()).unwrap();
+    let store = Store::open(&place, Access::Beside).await.unwrap();
+    store.check_integrity().await.unwrap();
+    let answers = store.facts().await.unwrap().answers;
+    let quiet = QuietPeriods::default();
+    let mut seen = BTreeSet::new();
+    let mut reminded: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for letter in &letters {
+        let at = civil(letter.at);
+        let mut all_alarms = true;
+        for key in &letter.keys {
+            assert!(seen.insert(key.clone()), "{key} is in two mails");
+            let message = store.message(key).await.unwrap().unwrap();
+            assert!(message.at <= letter.at, "{key} is early: {at}");
+            assert!(letter.at.duration_since(message.at).as_hours() < 24 * 4, "{key} is late: {at}");
+            all_alarms &= message.urgent;
+            if !message.notice.answers.is_empty() {
+                let person = message.to.clone().unwrap();
+                reminded.entry((message.matter, person)).or_default().push(letter.at);
+            }
+        }
+        let window = at.time() == time(8, 0, 0, 0) || at.time() == time(15, 0, 0, 0);
+        assert!(all_alarms || (window && quiet.is_open(at.date())), "{} at {at}", letter.line());
+    }
+    // Everything that the database has as sent this year is in a file.
+    for row in store.mails(10_000, 0).await.unwrap() {
+        let in_year = civil(row.created_at).date().year() == 2025;
+        let file = letters.iter().any(|letter| letter.bytes == row.bytes);
+        assert_eq!(file, in_year, "{row:?}");
+    }
+    // Who has answered is not asked again. About an item a later report is asked for, after the rest it gave.
+    let mut answered = 0;
+    for given in &answers {
+        let arshjul::plan::model::Object::Occasion(_) = given.matter.object else { continue };
+        let asked = reminded.get(&(given.matter.clone(), given.person.clone()));
+        for at in asked.into_iter().flatten() {
+            assert!(*at <= given.at, "{given:?} is asked again {}", civil(*at));
+            answered += 1;
+        }
+    }
+    assert!(answered > 50, "{answered}");
+    let counts = store.counts().await.unwrap();
+    assert_eq!(counts.messages.get(&MessageState::Failed), None);
+    store.close().await;
+}
