@@ -6,7 +6,6 @@ CREATE TABLE mail (
     person        TEXT   NOT NULL,
     envelope_from TEXT   NOT NULL,
     envelope_to   TEXT   NOT NULL,
-    bytes         BYTEA NOT NULL,
     state         TEXT    NOT NULL DEFAULT 'queued'
         CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'cancelled')),
     -- Attempts that have begun; the last one's number is the fence.
@@ -18,6 +17,8 @@ CREATE TABLE mail (
     last_reply    TEXT,
     created_at    BIGINT NOT NULL,
     sent_at       BIGINT,
+    -- Last: whoever reads only the columns before it is spared its pages.
+    bytes         BYTEA NOT NULL,
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
     CHECK (state IN ('queued', 'cancelled') OR attempts > 0),

@@ -24,8 +24,6 @@ CREATE TABLE message (
     at         BIGINT NOT NULL,
     expires    BIGINT,
     urgent     BIGINT NOT NULL CHECK (urgent IN (0, 1)),
-    content    TEXT   NOT NULL,
-    digest     TEXT   NOT NULL,
     state      TEXT   NOT NULL DEFAULT 'planned'
         CHECK (state IN ('planned', 'queued', 'sent', 'failed', 'withdrawn', 'skipped')),
     -- Why it was withdrawn or skipped, or could not be sent.
@@ -33,11 +31,13 @@ CREATE TABLE message (
     -- The mail it is in.
     mail       BIGINT REFERENCES mail (id),
     changed_at BIGINT NOT NULL,
+    digest     TEXT   NOT NULL,
+    content    TEXT   NOT NULL,
     CHECK (state = 'failed' OR (state IN ('queued', 'sent')) = (mail IS NOT NULL)),
     CHECK ((state IN ('failed', 'withdrawn', 'skipped')) = (reason IS NOT NULL))
 );
 
--- A knock looks only at what is due.
+-- A knock looks only at what is due. No index on the state alone: SQLite would prefer it, and sort what it finds.
 CREATE INDEX message_due ON message (at, key) WHERE state = 'planned';
 CREATE INDEX message_at ON message (at);
 CREATE INDEX message_matter ON message (workflow, body, object, step, person);

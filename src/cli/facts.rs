@@ -185,14 +185,13 @@ fn occasion(rules: &Rules, which: &Which) -> Result<OccasionRef, CliError> {
 fn span(start: &str, end: Option<&str>) -> Result<Span, CliError> {
     let wrong =
         |text: &str| CliError::Usage(format!("`{text}` is no date; write 2025-10-15 or 2025-10-15T13:00"));
-    if let Ok(first) = start.parse::<Date>() {
-        if !start.contains('T') {
-            let last = end.map_or(Ok(first), |e| e.parse().map_err(|_| wrong(e)))?;
-            if last < first {
-                return Err(CliError::Usage("it ends before it begins".to_owned()));
-            }
-            return Ok(Span::AllDay { first, last });
+    // jiff reads the day out of a day and time, too.
+    if let (Ok(first), false) = (start.parse::<Date>(), start.contains('T')) {
+        let last = end.map_or(Ok(first), |e| e.parse().map_err(|_| wrong(e)))?;
+        if last < first {
+            return Err(CliError::Usage("it ends before it begins".to_owned()));
         }
+        return Ok(Span::AllDay { first, last });
     }
     let begins: DateTime = start.parse().map_err(|_| wrong(start))?;
     let end = end.ok_or_else(|| CliError::Usage("say when it ends: --end 2025-10-15T16:00".to_owned()))?;

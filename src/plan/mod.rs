@@ -22,8 +22,7 @@ pub mod reconcile;
 pub mod show;
 pub mod steps;
 pub mod watches;
-
-use jiff::Timestamp;
+pub mod window;
 
 use crate::calendar::today;
 use crate::ids::{BodyId, StepId, WorkflowId};
@@ -33,15 +32,7 @@ use crate::plan::steps::Case;
 use crate::workflow::model::{Step, Workflow};
 
 pub use crate::plan::steps::Assume;
-
-/// A stretch of time: `from` is in it, `until` is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// The first moment.
-    pub from: Timestamp,
-    /// The first moment after it.
-    pub until: Timestamp,
-}
+pub use crate::plan::window::Window;
 
 /// Everything that happens within `window`: occasions that overlap it, and messages that leave in it.
 #[must_use]
@@ -54,12 +45,13 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     for home in world.workflows.0.values() {
         for occasion in resolve(&world, home, years) {
             for (workflow, body, steps) in audiences(world, home, &occasion) {
-                messages
-                    .extend(Case { world, assume, workflow, steps, body, occasion: &occasion }.messages());
+                messages.extend(
+                    Case { world, assume, window, workflow, steps, body, occasion: &occasion }.messages(),
+                );
             }
         }
     }
-    messages.retain(|m| window.from <= m.at && m.at < window.until);
+    messages.retain(|m| window.contains(m.at));
     messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
     messages.dedup_by(|a, b| a.key == b.key);
     let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));

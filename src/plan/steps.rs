@@ -11,6 +11,7 @@ use crate::plan::moments::{Anchored, Part, Sent, Steps, ladder, natural};
 use crate::plan::notice::{self, Subject};
 use crate::plan::occasions::{Expected, Resolved};
 use crate::plan::recipients::{Recipe, resolve};
+use crate::plan::window::Window;
 use crate::workflow::model::{Ask, Recipient, RoleOf, SettledBy, Step, Workflow};
 
 /// What is taken for granted about answers that nobody has given.
@@ -29,6 +30,8 @@ pub struct Case<'a> {
     pub world: World<'a>,
     /// What is assumed.
     pub assume: Assume,
+    /// Only messages within it are made.
+    pub window: Window,
     /// The workflow whose steps they are, as far as keys and starts are concerned.
     pub workflow: &'a Workflow,
     /// The steps that apply.
@@ -37,6 +40,17 @@ pub struct Case<'a> {
     pub body: Option<BodyId>,
     /// The occasion.
     pub occasion: &'a Resolved,
+}
+
+/// One rung of a step, with who has been asked by then and who of them is silent.
+#[derive(Clone, Copy)]
+struct Turn<'a> {
+    step: &'a Step,
+    rungs: &'a [Sent],
+    rung: Sent,
+    due: Option<Date>,
+    asked: &'a [Recipe],
+    silent: &'a [Recipe],
 }
 
 /// An open gate, or a step without one.
@@ -57,11 +71,11 @@ impl Case<'_> {
         let due = self.due_of(step);
         let rungs = ladder(step, self.anchored(), due, self, self.world.quiet);
         let mut messages = Vec::new();
-        for rung in &rungs {
+        for rung in rungs.iter().filter(|rung| self.window.contains(rung.at)) {
+            let (asked, silent) = self.asked_and_silent(step, &rungs, rung.at);
+            let on = Turn { step, rungs: &rungs, rung: *rung, due, asked: &asked, silent: &silent };
             let to = self.audience(step, rung.part, today(rung.at));
-            for recipe in to {
-                messages.extend(self.message(step, &rungs, *rung, due, &recipe, &opened));
-            }
+            messages.extend(to.iter().filter_map(|recipe| self.message(&on, recipe, &opened)));
         }
         messages
     }
@@ -99,15 +113,8 @@ impl Case<'_> {
         rungs.iter().find(asked).map(|s| s.at)
     }
 
-    fn message(
-        &self,
-        step: &Step,
-        rungs: &[Sent],
-        rung: Sent,
-        due: Option<Date>,
-        recipe: &Recipe,
-        opened: &Opened,
-    ) -> Option<Message> {
+    fn message(&self, on: &Turn<'_>, recipe: &Recipe, opened: &Opened) -> Option<Message> {
+        let Turn { step, rung, due, asked, .. } = *on;
         let since = self.since(recipe.body.as_ref()).filter(|since| rung.at >= *since)?;
         let matter = self.matter(step);
         let day = today(rung.at);
@@ -116,18 +123,17 @@ impl Case<'_> {
             (Part::First, Some(_)) => MessageKind::Ask,
             // Whose first rung lies before the start is asked on this one: nobody is reminded of what they
             // were never asked.
-            (Part::Reminder(_), _) if !asked_before(rungs, rung, since) => MessageKind::Ask,
+            (Part::Reminder(_), _) if !asked_before(on.rungs, rung, since) => MessageKind::Ask,
             (Part::Reminder(_), _) => MessageKind::Reminder,
             (Part::Escalation(_), _) => MessageKind::Escalation,
             (Part::Alarm(_), _) => MessageKind::Alarm,
         };
-        let (asked, silent) = self.asked_and_silent(step, rungs, rung.at);
         let settled = match kind {
-            MessageKind::Ask | MessageKind::Reminder => !silent.contains(recipe),
-            MessageKind::Alarm => asked.is_empty() || silent.is_empty(),
+            MessageKind::Ask | MessageKind::Reminder => !on.silent.contains(recipe),
+            MessageKind::Alarm => asked.is_empty() || on.silent.is_empty(),
             _ => false,
         };
-        let silent = concerning(self.world, &silent, recipe, step, rung.part);
+        let silent = concerning(self.world, on.silent, recipe, step, rung.part);
         if settled || (kind == MessageKind::Escalation && silent.is_empty()) {
             return None;
         }

@@ -93,7 +93,11 @@ fn take_lock(database: &Path) -> Result<File> {
 #[cfg(feature = "postgres")]
 async fn open_server(options: &PgConnectOptions, access: Access) -> Result<Db> {
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE);
-    let db = Db::Pg(pool.connect_with(options.clone().application_name("arshjul")).await?);
+    let mut options = options.clone();
+    if options.get_application_name().is_none() {
+        options = options.application_name("arshjul");
+    }
+    let db = Db::Pg(pool.connect_with(options).await?);
     let found = migrate::found(&db).await?;
     migrate::migrate(&db, access, found).await?;
     Ok(db)

@@ -6,3 +6,4 @@
 pub mod feeds;
 pub mod mail;
 pub mod notices;
+pub mod web;

@@ -1,8 +1,27 @@
 //! The web: answer pages, feeds, and what a visitor sees. It reads the plan and records facts; it never sends.
+//!
+//! Reading changes nothing: only `POST /svar/{token}` writes. Mail scanners open links, and some press what they
+//! find, so a page has a form with one button an answer, no default and nothing that submits itself.
+//!
+//! What anybody may read (`/`, `/arshjul`, `/kalender`, `/feed`) holds no person and no text of an item. A token
+//! stands in the address of an answer page and nowhere else: not in a log, not in a page, not in a link from it.
+
+mod answer;
+mod error;
+mod feeds;
+pub mod guard;
+mod home;
+pub mod look;
+mod occasions;
+mod operation;
+mod subscribe;
+mod year;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -10,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::rules::InForce;
 use crate::store::Store;
+use look::{Around, Look};
 
 /// What a page may reach.
 #[derive(Clone, Debug)]
@@ -26,9 +46,40 @@ pub struct State {
     pub public_url: String,
 }
 
+/// The largest request there is a use for: a form with one answer in it.
+const LARGEST_BODY: usize = 16 * 1024;
+
+/// What the handlers share.
+#[derive(Debug)]
+struct Site {
+    state: State,
+    look: Look,
+    feeds: feeds::Kept,
+}
+
 /// Every address there is.
 pub fn router(state: State) -> Router {
-    Router::new().with_state(state)
+    router_with(state, None)
+}
+
+/// The same, with something around every page: the demonstration's way back to its own.
+pub fn router_with(state: State, around: Option<Around>) -> Router {
+    let site = Arc::new(Site { state, look: Look::new(around), feeds: feeds::Kept::default() });
+    let routes = Router::new()
+        .route("/", get(home::page))
+        .route("/kalender", get(subscribe::page))
+        .route("/arshjul/{year}", get(year::page))
+        .route("/feed/{file}", get(feeds::feed))
+        .route("/svar/{token}", get(answer::show).post(answer::record))
+        .route("/stil.css", get(look::stylesheet))
+        .route("/healthz", get(operation::alive))
+        .route("/readyz", get(operation::ready))
+        .route("/metrics", get(operation::metrics))
+        .fallback(error::missing)
+        .method_not_allowed_fallback(error::not_allowed)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .with_state(site);
+    guard::protect(routes)
 }
 
 /// Serves until `stop`, then finishes the requests under way.

@@ -40,13 +40,12 @@ impl Worker {
             // One digest a window: what comes later in the same one waits for the next.
             let window = window.unwrap_or(now);
             if !self.store.composed_since(&person, window).await? {
-                composed += usize::from(self.queue(outgoing, &facts, &person, messages, window, now).await?);
+                composed += self.queue_or_pass(outgoing, &facts, &person, messages, window, now).await?;
             }
         }
         for message in urgent {
             if let Some(person) = message.to.clone() {
-                composed +=
-                    usize::from(self.queue(outgoing, &facts, &person, vec![message], now, now).await?);
+                composed += self.queue_or_pass(outgoing, &facts, &person, vec![message], now, now).await?;
             }
         }
         Ok((composed, skipped))
@@ -67,6 +66,27 @@ impl Worker {
             count += self.store.skip(&keys, reason, now).await?;
         }
         Ok(count)
+    }
+
+    /// As [`Self::queue`], but what can't be composed is left for a later knock and holds nobody else's mail up: a
+    /// person's address may be wrong, and somebody corrects it. Says how many mails were made.
+    async fn queue_or_pass(
+        &self,
+        outgoing: &Outgoing,
+        facts: &Facts,
+        person: &PersonId,
+        messages: Vec<Message>,
+        window: Timestamp,
+        now: Timestamp,
+    ) -> Result<usize, WorkerError> {
+        match self.queue(outgoing, facts, person, messages, window, now).await {
+            Ok(queued) => Ok(usize::from(queued)),
+            Err(WorkerError::Compose(error)) => {
+                tracing::error!(%error, "a mail can't be composed; the others go on");
+                Ok(0)
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// Composes one mail and puts it in the outbox. False if one of its messages was settled meanwhile: the next

@@ -76,7 +76,7 @@ pub enum WorkerError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A mail could not be composed at all.
+    /// A mail could not be composed; it holds no other mail up.
     #[error(transparent)]
     Compose(#[from] ComposeError),
     /// No token could be made.

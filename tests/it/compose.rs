@@ -181,14 +181,14 @@ fn composed(digest: &Digest) -> Composed {
 }
 
 /// A mail as a mail program sees it.
-struct Read {
+pub struct Read {
     headers: Vec<(String, String)>,
-    text: String,
+    pub text: String,
     html: String,
 }
 
 impl Read {
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         let mut found = self.headers.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
         let value = found.next().map_or("", |(_, value)| value.as_str());
         assert!(found.next().is_none(), "{name} stands twice");
@@ -196,7 +196,7 @@ impl Read {
     }
 }
 
-fn read(bytes: &[u8]) -> Read {
+pub fn read(bytes: &[u8]) -> Read {
     let mail = std::str::from_utf8(bytes).unwrap();
     assert!(
         mail.is_ascii() && mail.split("\r\n").all(|line| line.len() <= 998 && !line.contains(['\r', '\n']))

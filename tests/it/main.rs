@@ -2,6 +2,7 @@
 
 mod broken;
 mod compose;
+mod delivery;
 mod docs;
 mod golden;
 mod ical;
@@ -10,3 +11,6 @@ mod migrations;
 mod schema;
 mod smtp;
 mod store;
+mod stories;
+mod web;
+mod world;

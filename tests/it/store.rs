@@ -13,6 +13,8 @@ mod facts;
 mod opening;
 mod outbox;
 mod queue;
+#[cfg(feature = "postgres")]
+mod races;
 
 #[cfg(feature = "postgres")]
 use std::sync::atomic::{AtomicU32, Ordering};

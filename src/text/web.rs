@@ -1,0 +1,383 @@
+//! What the pages say.
+
+use jiff::civil::{Date, DateTime};
+
+use crate::calendar::iso_week;
+use crate::calendar::swedish::{clock, long_week, long_year, long_year_week, range, range_year};
+use crate::workflow::model::{EntryKind, Span, Status};
+
+/// The sentences of templates, by the name that templates have for them. What holds a value is a function.
+pub const WORDS: &[(&str, &str)] = &[
+    ("site", "Årshjulet"),
+    ("skip", "Hoppa till innehållet"),
+    ("menu", "Huvudmeny"),
+    ("menu_home", "Lägesbild"),
+    ("menu_year", "Året"),
+    ("menu_subscribe", "Kalender"),
+    ("footer", "Årshjulet påminner om rätt sak i rätt tid, så att ingen behöver hålla allt i huvudet."),
+    ("footer_open", "Sidan är öppen för alla. Här visas inga personer och inga texter ur handlingsplanerna."),
+    ("footer_private", "Sidan är din egen. Skicka inte länken vidare."),
+    // Lägesbild
+    (
+        "home_lead",
+        "Året för kunskapsstyrningen på ett ställe: vad som händer härnäst och hur det går med det vi har bestämt oss för.",
+    ),
+    (
+        "home_how",
+        "Den som behöver göra något får ett mejl i rätt tid och svarar med en knapptryckning. Den som har svarat får inga fler påminnelser.",
+    ),
+    ("home_subscribe", "Lägg årshjulet i din kalender"),
+    ("home_year", "Se hela året"),
+    ("home_ongoing", "Pågår nu"),
+    ("home_coming", "De närmaste 60 dagarna"),
+    ("home_nothing", "Ingenting är inlagt de närmaste 60 dagarna."),
+    ("home_plan", "Läget i handlingsplanerna"),
+    (
+        "home_plan_lead",
+        "Så går det med punkterna i varje grupps handlingsplan, enligt det som senast är rapporterat.",
+    ),
+    ("home_no_plan", "Ingen handlingsplan är inlagd än."),
+    ("home_health", "Hur det går"),
+    ("home_phase", "Hur långt det har kommit"),
+    ("home_legend_green", "enligt plan"),
+    ("home_legend_yellow", "mindre problem"),
+    ("home_legend_red", "allvarliga problem"),
+    ("home_legend_unknown", "ingen har rapporterat"),
+    ("home_legend", "Vad tecknen betyder"),
+    // Kalender
+    ("subscribe_title", "Lägg årshjulet i din kalender"),
+    (
+        "subscribe_lead",
+        "Prenumerera på din grupp eller på ett tema. Då följer din kalender med när ett datum ändras, och du behöver aldrig skriva av något.",
+    ),
+    ("subscribe_delay_title", "Ändringar kan dröja upp till ett dygn"),
+    (
+        "subscribe_delay",
+        "Outlook och Google hämtar kalendrar när de själva vill, ibland bara en gång om dagen. Det går inte att skynda på. Om ett möte flyttas eller ställs in mejlar årshjulet dem som redan har fått en kallelse eller en fråga om det.",
+    ),
+    ("subscribe_unreachable_title", "Adresserna är inte nåbara från internet"),
+    (
+        "subscribe_unreachable",
+        "Den här installationen har ingen adress som börjar med https. Outlook på webben och Google hämtar kalendern från internet och kommer därför inte åt den. Klassiska Outlook och Apples Kalender på den här datorn fungerar.",
+    ),
+    ("subscribe_how", "Så gör du"),
+    (
+        "subscribe_how_lead",
+        "Kopiera adressen till den kalender du vill ha i listan längre ned och öppna sedan ditt kalenderprogram.",
+    ),
+    ("subscribe_feeds", "Kalendrar att välja på"),
+    ("subscribe_themes", "Teman"),
+    ("subscribe_themes_lead", "Det som gäller alla, samlat efter ämne."),
+    ("subscribe_bodies", "Grupper"),
+    (
+        "subscribe_bodies_lead",
+        "En grupps kalender innehåller gruppens egna möten och datum, det som gäller grupperna ovanför och de nationella rundor som gruppen deltar i.",
+    ),
+    ("subscribe_address", "Adress"),
+    ("subscribe_open", "Öppna i kalenderprogram"),
+    ("subscribe_google", "Lägg till i Google Kalender"),
+    // Året
+    ("year_lead", "Möten, perioder och sista dagar under året, med veckonummer."),
+    ("year_running", "Pågår när året börjar"),
+    ("year_nothing", "Ingenting är inlagt det här året."),
+    ("year_quarter_nothing", "Ingenting är inlagt."),
+    ("year_quarters", "Kvartal"),
+    ("year_other", "Andra år"),
+    // Svar
+    ("answer_due", "Svara senast"),
+    ("answer_choose", "Välj ditt svar"),
+    ("answer_choose_other", "Vill du ändra ditt svar?"),
+    (
+        "answer_one_press",
+        "Svaret sparas när du trycker på en knapp. Du kan ändra det så länge frågan är öppen.",
+    ),
+    ("answer_change_press", "Tryck på ett annat svar, så gäller det i stället."),
+    ("answer_given", "Ditt svar"),
+    ("answer_given_mark", "ditt svar nu"),
+    ("answer_late", "Sista dagen har gått, men det går fortfarande bra att svara."),
+    ("answer_closed", "Frågan är stängd"),
+    (
+        "answer_closed_unanswered",
+        "Inget svar hann noteras. Undrar du något, svara på mejlet som länken stod i.",
+    ),
+    (
+        "answer_closed_answered",
+        "Svaret går inte längre att ändra här. Behöver det rättas, svara på mejlet som länken stod i.",
+    ),
+    ("answer_thanks", "Tack!"),
+    ("answer_back", "Visa frågan igen eller ändra svaret"),
+    ("answer_no_reminders", "Du får inga fler påminnelser om den här frågan."),
+    (
+        "answer_item_noted",
+        "Frågan är besvarad. Den kan komma tillbaka längre fram om läget i handlingsplanen är detsamma.",
+    ),
+    ("answer_done", "Du kan stänga sidan."),
+    // Fel
+    ("link_dead_title", "Länken fungerar inte längre"),
+    ("link_dead", "Länken kan vara för gammal, ersatt av en nyare eller inte ha kommit med hel från mejlet."),
+    (
+        "link_dead_help",
+        "Svara på mejlet som länken stod i och be om en ny, eller skriv ditt svar direkt i mejlet. Då hjälper processtödet dig.",
+    ),
+    ("refused_title", "Svaret är inte sparat"),
+    (
+        "refused_unknown",
+        "Det svaret finns inte bland dem som går att välja. Öppna länken i mejlet igen och tryck på ett av svaren på sidan.",
+    ),
+    ("refused_cross", "Svaret kom från en annan webbplats. Öppna länken i mejlet igen och svara på sidan."),
+    (
+        "refused_large",
+        "Det som skickades är för stort. Öppna länken i mejlet igen och tryck på ett av svaren på sidan.",
+    ),
+    ("refused_again", "Tillbaka till frågan"),
+    ("missing_title", "Sidan finns inte"),
+    ("missing", "Adressen leder ingenstans. Den kan vara felskriven, eller så har sidan flyttat."),
+    ("missing_home", "Till lägesbilden"),
+    ("broken_title", "Något gick fel hos oss"),
+    (
+        "broken",
+        "Sidan kan inte visas just nu. Inget av det du har sparat har gått förlorat. Försök igen om en stund.",
+    ),
+];
+
+/// One of [`WORDS`]; empty for a name that isn't there.
+#[must_use]
+pub fn word(name: &str) -> &'static str {
+    WORDS.iter().find(|(known, _)| *known == name).map_or("", |(_, said)| said)
+}
+
+/// A program that can subscribe, and what to do in it, in order.
+pub const PROGRAMS: &[(&str, &[&str])] = &[
+    (
+        "Outlook på webben och nya Outlook",
+        &[
+            "Öppna kalendern och välj Lägg till kalender.",
+            "Välj Prenumerera från webben.",
+            "Klistra in adressen, ge kalendern ett namn och välj Importera.",
+        ],
+    ),
+    (
+        "Klassiska Outlook för Windows",
+        &[
+            "Öppna kalendern och välj Lägg till kalender, sedan Från internet.",
+            "Klistra in adressen och välj OK.",
+            "Svara Ja på frågan om du vill prenumerera.",
+        ],
+    ),
+    (
+        "Google Kalender",
+        &[
+            "Tryck på Lägg till i Google Kalender vid den kalender du vill ha.",
+            "Eller: välj plustecknet vid Andra kalendrar, sedan Från webbadress, och klistra in adressen.",
+            "Öppna på en dator. I mobilen visas kalendern sedan av sig själv.",
+        ],
+    ),
+    (
+        "Apple Kalender",
+        &[
+            "Tryck på Öppna i kalenderprogram vid den kalender du vill ha.",
+            "Välj Prenumerera.",
+            "På Mac: sätt Uppdatera automatiskt till Varje timme.",
+        ],
+    ),
+];
+
+/// The heading of the front page.
+#[must_use]
+pub fn home_title(organisation: &str) -> String {
+    if organisation.is_empty() { "Årshjulet".to_owned() } else { format!("Årshjulet i {organisation}") }
+}
+
+/// Which day it is.
+#[must_use]
+pub fn today_is(today: Date) -> String {
+    format!("I dag är det {}.", long_year_week(today))
+}
+
+/// That newer files are not in force.
+#[must_use]
+pub fn faults(count: usize) -> (&'static str, String) {
+    let what = if count == 1 { "1 fel".to_owned() } else { format!("{count} fel") };
+    (
+        "En ny version av filerna har fel och används inte",
+        format!("Den senaste felfria versionen gäller tills felen är rättade. Det är {what} att rätta."),
+    )
+}
+
+/// What kind of occasion it is.
+#[must_use]
+pub fn kind(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Meeting => "Möte",
+        EntryKind::Period => "Period",
+        EntryKind::Deadline => "Sista dag",
+    }
+}
+
+/// What isn't certain about an occasion; none for what is.
+#[must_use]
+pub fn status(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Tentative => Some("Preliminärt datum"),
+        Status::Cancelled => Some("Inställt"),
+        Status::Confirmed => None,
+    }
+}
+
+/// An occasion whose workflow file is gone.
+pub const ORPHANED: &str = "Filen som det stod i är borttagen";
+
+/// When something is, with its weeks: "torsdag 10 april (v. 15)", "15–16 oktober (v. 42)".
+#[must_use]
+pub fn when(span: Span) -> String {
+    let (first, last) = (span.first(), span.last());
+    let days = if first == last {
+        long_week(first)
+    } else if first.year() == last.year() {
+        format!("{} {}", range(first, last), weeks(first, last))
+    } else {
+        format!("{} {}", range_year(first, last), weeks(first, last))
+    };
+    match span {
+        Span::Timed { start, end } if first == last => {
+            format!("{days}, {}–{:02}.{:02}", clock(start.time()), end.hour(), end.minute())
+        }
+        Span::Timed { .. } | Span::AllDay { .. } => days,
+    }
+}
+
+/// `(v. 42)` or `(v. 16–24)`.
+fn weeks(first: Date, last: Date) -> String {
+    let (from, to) = (iso_week(first).1, iso_week(last).1);
+    if iso_week(first) == iso_week(last) { format!("(v. {from})") } else { format!("(v. {from}–{to})") }
+}
+
+/// How long a period that is open stays open.
+#[must_use]
+pub fn open_until(last: Date, today: Date) -> String {
+    let left = (last - today).get_days();
+    let left = match left {
+        0 => "i dag är sista dagen".to_owned(),
+        1 => "i morgon är sista dagen".to_owned(),
+        n => format!("{n} dagar kvar"),
+    };
+    format!("Till och med {}, {left}", long_week(last))
+}
+
+/// `Februari`: a heading of its own.
+#[must_use]
+pub fn month_heading(day: Date) -> String {
+    let name = month(day);
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The short name of a month in a block of a calendar leaf.
+#[must_use]
+pub fn month_short(day: Date) -> String {
+    month(day).chars().take(3).collect()
+}
+
+fn month(day: Date) -> String {
+    let said = range(day, day);
+    said.rsplit_once(' ').map_or(said.clone(), |(_, month)| month.to_owned())
+}
+
+/// The heading of a quarter.
+#[must_use]
+pub fn quarter(quarter: i8) -> String {
+    format!("Kvartal {quarter}")
+}
+
+/// The heading of a year.
+#[must_use]
+pub fn year_title(year: i16) -> String {
+    format!("Året {year}")
+}
+
+/// `12 punkter`.
+#[must_use]
+pub fn items(count: usize) -> String {
+    if count == 1 { "1 punkt".to_owned() } else { format!("{count} punkter") }
+}
+
+/// When a body's plan was last reported on.
+#[must_use]
+pub fn reported(day: Date) -> String {
+    format!("Senast rapporterat {}", long_year(day))
+}
+
+/// A feed's address, to a screen reader that lists fields without their headings.
+#[must_use]
+pub fn feed_address(title: &str) -> String {
+    format!("till kalendern {title}")
+}
+
+/// Whose answer it will be.
+#[must_use]
+pub fn answering_as(name: &str) -> String {
+    format!("Du svarar som {name}.")
+}
+
+/// Since when an answer stands.
+#[must_use]
+pub fn noted(at: DateTime) -> String {
+    format!("Noterat {} {}.", long_week(at.date()), clock(at.time()))
+}
+
+/// That an answer has been recorded.
+#[must_use]
+pub fn recorded(label: &str) -> String {
+    format!("Ditt svar är noterat: {label}")
+}
+
+/// That an answer has taken the place of another one.
+#[must_use]
+pub fn replaced(before: &str, after: &str) -> String {
+    format!("Ditt svar är ändrat från ”{before}” till ”{after}”.")
+}
+
+/// That an answer had been recorded before.
+#[must_use]
+pub fn recorded_before(at: DateTime) -> String {
+    format!("Svaret var redan noterat, {} {}. Ingenting har ändrats.", long_week(at.date()), clock(at.time()))
+}
+
+/// That an answer came after the end.
+pub const CLOSED_TITLE: &str = "Frågan är stängd, svaret är inte sparat";
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn when_says_days_weeks_and_hours() {
+        let days = |first, last| when(Span::AllDay { first, last });
+        assert_eq!(days(date(2025, 4, 10), date(2025, 4, 10)), "torsdag 10 april (v. 15)");
+        assert_eq!(days(date(2025, 10, 15), date(2025, 10, 16)), "15–16 oktober (v. 42)");
+        assert_eq!(days(date(2025, 4, 15), date(2025, 6, 13)), "15 april–13 juni (v. 16–24)");
+        assert_eq!(
+            days(date(2025, 11, 17), date(2026, 2, 13)),
+            "17 november 2025–13 februari 2026 (v. 47–7)"
+        );
+        let start = date(2025, 4, 10).at(9, 0, 0, 0);
+        let timed = when(Span::Timed { start, end: date(2025, 4, 10).at(14, 45, 0, 0) });
+        assert_eq!(timed, "torsdag 10 april (v. 15), kl. 09.00–14.45");
+    }
+
+    #[test]
+    fn the_end_of_a_period_is_counted_down() {
+        let last = date(2025, 6, 13);
+        assert_eq!(open_until(last, date(2025, 6, 1)), "Till och med fredag 13 juni (v. 24), 12 dagar kvar");
+        assert!(open_until(last, date(2025, 6, 12)).ends_with("i morgon är sista dagen"));
+        assert!(open_until(last, last).ends_with("i dag är sista dagen"));
+    }
+
+    #[test]
+    fn a_word_has_one_name() {
+        let names: std::collections::BTreeSet<_> = WORDS.iter().map(|(name, _)| name).collect();
+        assert_eq!(names.len(), WORDS.len());
+    }
+}
