@@ -21,8 +21,15 @@ use std::process::{Command, Stdio};
 use arshjul::config;
 
 /// Every document with something to run or to check.
-const DOCUMENTS: &[&str] =
-    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "PERFORMANCE.md", "CHANGELOG.md"];
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "PERFORMANCE.md",
+    "CHANGELOG.md",
+    "deploy/README.md",
+];
 /// Endings of files that a document may name.
 const ENDINGS: &[&str] = &[
     "rs", "toml", "md", "sql", "sh", "py", "service", "conf", "html", "txt", "csv", "yml", "expected", "css",
