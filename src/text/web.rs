@@ -50,6 +50,7 @@ pub const WORDS: &[(&str, &str)] = &[
         "subscribe_lead",
         "Prenumerera på din grupp eller på ett tema. Då följer din kalender med när ett datum ändras, och du behöver aldrig skriva av något.",
     ),
+    ("subscribe_choose", "Välj kalender"),
     ("subscribe_delay_title", "Ändringar kan dröja upp till ett dygn"),
     (
         "subscribe_delay",

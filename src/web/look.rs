@@ -106,6 +106,7 @@ impl Look {
         let all: BTreeMap<&str, &str> = WORDS.iter().chain(words).copied().collect();
         environment.add_global("t", Value::from(all));
         environment.add_filter("occasions", occasions);
+        environment.add_filter("weeks", weeks);
         environment.add_filter("mark", |name: String| Value::from_safe_string(mark(&name)));
         for (name, template) in SHARED.iter().chain(templates) {
             if let Err(error) = environment.add_template(name, template) {
@@ -149,28 +150,39 @@ fn escape(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Res
     if value.is_safe() || *state.auto_escape() != AutoEscape::Html {
         return escape_formatter(out, state, value);
     }
-    let text = value.to_string();
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        let (plain, special) = rest.split_at(at);
-        let written = match special.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            Some(b'"') => "&quot;",
-            _ => "&#39;",
-        };
-        out.write_str(plain)?;
-        out.write_str(written)?;
-        rest = special.get(1..).unwrap_or_default();
+    Ok(out.write_str(&escaped(&value.to_string()))?)
+}
+
+fn escaped(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\'' => written.push_str("&#39;"),
+            plain => written.push(plain),
+        }
     }
-    Ok(out.write_str(rest)?)
+    written
 }
 
 /// A list of occasions, their titles as headings of `level`: the same on every page.
 fn occasions(state: &State<'_, '_>, list: Value, level: u8) -> Result<Value, minijinja::Error> {
     let written = state.env().get_template("occasions.html")?.render(context! { list, level })?;
     Ok(Value::from_safe_string(written))
+}
+
+/// A date in which "(v. 7)" is not parted at a line's end. Any other text is merely escaped.
+fn weeks(said: String) -> Value {
+    let mut written = escaped(&said);
+    if let Some((before, rest)) = written.split_once("(v. ")
+        && let Some((week, after)) = rest.split_once(')')
+    {
+        written = format!("{before}<span class=\"nb\">(v. {week})</span>{after}");
+    }
+    Value::from_safe_string(written)
 }
 
 /// The marks beside words: each has a form of its own, since some readers don't see its colour. Drawn, because
@@ -211,6 +223,13 @@ mod tests {
         let page = look.page(&Frame::default(), "said.html", &said).unwrap();
         assert!(page.contains("<h1>1 &lt; 2</h1>"));
         assert!(page.contains("<a href=\"/a/b?c=&quot;&amp;d=&#39;\">&lt;b&gt;å&lt;/b&gt;</a>"));
+    }
+
+    #[test]
+    fn a_week_is_not_parted() {
+        let said = weeks("3–28 mars (v. 10–13), <b>".to_owned());
+        assert_eq!(said.to_string(), "3–28 mars <span class=\"nb\">(v. 10–13)</span>, &lt;b&gt;");
+        assert_eq!(weeks("i dag".to_owned()).to_string(), "i dag");
     }
 
     #[test]

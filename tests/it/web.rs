@@ -56,6 +56,11 @@ struct Reply {
     body: String,
 }
 
+/// What people read of a page: no week is parted from its number by markup.
+fn read(page: &str) -> String {
+    page.replace("<span class=\"nb\">", "").replace("</span>", "")
+}
+
 impl Reply {
     fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
@@ -471,7 +476,7 @@ async fn an_answer_about_an_item_changes_the_item() {
 #[tokio::test]
 async fn the_front_page_says_what_happens_next_and_how_the_plan_is_doing() {
     let site = Site::new().await;
-    let page = site.get("/").await.body;
+    let page = read(&site.get("/").await.body);
     assert!(page.contains("I dag är det måndag 6 oktober 2025 (v. 41)."));
     assert!(page.contains("15–16 oktober (v. 42)"), "RSL");
     assert!(page.contains("Till och med fredag 14 november (v. 46), 39 dagar kvar"), "the autumn's remisser");
@@ -490,7 +495,7 @@ async fn the_front_page_says_what_happens_next_and_how_the_plan_is_doing() {
 #[tokio::test]
 async fn a_year_lists_its_quarters() {
     let site = Site::new().await;
-    let page = site.get("/arshjul/2025").await.body;
+    let page = read(&site.get("/arshjul/2025").await.body);
     for said in
         ["Kvartal 1", "Kvartal 4", "April", "torsdag 10 april (v. 15)", "/arshjul/2024", "/arshjul/2026"]
     {
