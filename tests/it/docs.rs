@@ -11,6 +11,8 @@
 //! A command that serves is run until it has answered a request, and must then end cleanly. Of `tests/run`, which
 //! runs this test, only the presence is looked at.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
