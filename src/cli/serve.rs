@@ -71,7 +71,7 @@ pub(super) async fn demo(context: &Context<'_>, args: DemoArgs, out: &mut (dyn W
     let listener = listen(&format!("127.0.0.1:{}", args.port)).await?;
     let stop = CancellationToken::new();
     daemon::stop_on_signals(stop.clone());
-    writeln!(out, "open http://{} in a browser; Ctrl-C ends", listener.local_addr()?)?;
+    writeln!(out, "open http://{}/demo in a browser; Ctrl-C ends", listener.local_addr()?)?;
     out.flush()?;
     demo::serve(settings, listener, stop).await?;
     Ok(Exit::Success)

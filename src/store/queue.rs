@@ -20,6 +20,7 @@ const NEXT_ATTEMPT: &str =
     "SELECT next_attempt AS at FROM mail WHERE state = 'queued' ORDER BY next_attempt, id LIMIT 1";
 const NEXT_LEASE: &str =
     "SELECT lease_until AS at FROM mail WHERE state = 'sending' ORDER BY lease_until LIMIT 1";
+const COMING: &str = "SELECT key, content FROM message WHERE state = 'planned' ORDER BY at, key LIMIT $1";
 const COMPOSED: &str =
     "SELECT id FROM mail WHERE person = $1 AND created_at >= $2 AND state <> 'cancelled' LIMIT 1";
 const ASKED: &str = "SELECT key FROM message \
@@ -138,6 +139,15 @@ impl Store {
         }
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// The next `limit` planned messages, in order of time: a preview.
+    ///
+    /// # Errors
+    /// When the database fails or a row can't be read.
+    pub async fn coming(&self, limit: usize) -> Result<Vec<Message>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.db().rows(COMING, args![limit]).await?.iter().map(message_of).collect()
     }
 
     /// Whether a mail to `person` has been composed at or after `since` and still stands.
