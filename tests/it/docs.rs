@@ -11,6 +11,8 @@
 //! A command that serves is run until it has answered a request, and must then end cleanly. Of `tests/run`, which
 //! runs this test, only the presence is looked at.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -21,8 +23,15 @@ use std::process::{Command, Stdio};
 use arshjul::config;
 
 /// Every document with something to run or to check.
-const DOCUMENTS: &[&str] =
-    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "PERFORMANCE.md", "CHANGELOG.md"];
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "PERFORMANCE.md",
+    "CHANGELOG.md",
+    "deploy/README.md",
+];
 /// Endings of files that a document may name.
 const ENDINGS: &[&str] = &[
     "rs", "toml", "md", "sql", "sh", "py", "service", "conf", "html", "txt", "csv", "yml", "expected", "css",
