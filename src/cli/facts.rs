@@ -17,7 +17,7 @@ use crate::ids::{AnswerId, OccasionId, OccasionRef, WorkflowId};
 use crate::plan::model::{EnteredDate, Facts, Startable, Starts};
 use crate::plan::{Assume, Window, occasions, plan, show};
 use crate::rules::Rules;
-use crate::store::{Access, Store};
+use crate::store::{Access, MetaKey, Store};
 use crate::workflow::model::{Span, Status};
 
 /// Who did it, in the history.
@@ -44,6 +44,10 @@ pub(super) async fn start(context: &Context<'_>, args: &StartArgs, out: &mut (dy
         return Ok(Exit::Success);
     }
     let started = store.start(&what, now, WHO).await?;
+    if args.what == "allt" && store.meta_get(MetaKey::HELD).await?.is_some() {
+        store.meta_put(MetaKey::HELD, None).await?;
+        writeln!(out, "sending was held back and goes on; what was due meanwhile is sent now")?;
+    }
     store.close().await;
     match started {
         0 => writeln!(out, "already started; nothing has changed")?,

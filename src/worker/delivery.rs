@@ -44,6 +44,9 @@ impl Worker {
         let mut done = Delivery::default();
         let Some(outgoing) = &self.outgoing else { return Ok(done) };
         let Ok(_guard) = self.delivering.try_lock() else { return Ok(done) };
+        if self.held().await? {
+            return Ok(done);
+        }
         let began = self.clock.now();
         let mut attempts = 0;
         loop {
