@@ -46,8 +46,7 @@ pub(super) async fn start(context: &Context<'_>, args: &StartArgs, out: &mut (dy
         return Ok(Exit::Success);
     }
     let started = store.start(&what, now, WHO).await?;
-    let held = store.meta_get(MetaKey::HELD).await?.is_some();
-    if held {
+    if args.what == "allt" && store.meta_get(MetaKey::HELD).await?.is_some() {
         // What was due before now may have been sent by the database that the backup replaced.
         loop {
             let due: Vec<_> = store.due(now, 500).await?.into_iter().map(|m| m.key).collect();
@@ -57,7 +56,7 @@ pub(super) async fn start(context: &Context<'_>, args: &StartArgs, out: &mut (dy
         }
         store.meta_put(MetaKey::HEARTBEAT, Some(&now.to_string())).await?;
         store.meta_put(MetaKey::HELD, None).await?;
-        writeln!(out, "sending is no longer held back")?;
+        writeln!(out, "sending was held back and goes on; what was due meanwhile is passed over")?;
     }
     store.close().await;
     match started {

@@ -21,6 +21,9 @@ pub(super) async fn status(context: &Context<'_>, out: &mut (dyn Write + Send)) 
     }
     let store = Store::open(&config.database, Access::Beside).await?;
     let beat = store.meta_get(MetaKey::HEARTBEAT).await?;
+    if let Some(why) = store.meta_get(MetaKey::HELD).await? {
+        writeln!(out, "nothing is sent until `arshjul start allt`: {why}")?;
+    }
     writeln!(out, "last knock: {}", beat.as_deref().unwrap_or("never"))?;
     let facts = store.facts().await?;
     writeln!(

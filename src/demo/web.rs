@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
@@ -26,7 +26,7 @@ const BATCH: u32 = 500;
 /// The mailbox shows so many on a page.
 const ON_A_PAGE: usize = 25;
 /// The first page shows so many messages to come.
-const COMING: usize = 10;
+const COMING: usize = 40;
 
 /// The demonstration's addresses; everything else is the daemon's.
 pub(super) fn router(demo: Arc<Demo>) -> Router {
@@ -75,7 +75,14 @@ struct Till {
 }
 
 /// Jumps to a day.
-async fn till(State(demo): State<Arc<Demo>>, Form(form): Form<Till>) -> Result<Response, Failed> {
+async fn till(
+    State(demo): State<Arc<Demo>>,
+    headers: HeaderMap,
+    Form(form): Form<Till>,
+) -> Result<Response, Failed> {
+    if !guard::is_own_form(&headers, &demo.app.public_url) {
+        return Ok(StatusCode::FORBIDDEN.into_response());
+    }
     if !jump(&demo, form.datum.trim()).await? {
         let said = "Skriv ett datum som 2025-10-24, högst ett år framåt.";
         return Ok((StatusCode::BAD_REQUEST, said).into_response());

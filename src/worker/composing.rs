@@ -25,9 +25,6 @@ impl Worker {
     /// Composes what is due. Returns how many mails were made and how many messages passed over.
     pub(super) async fn compose(&self, now: Timestamp) -> Result<(usize, u64), WorkerError> {
         let Some(outgoing) = &self.outgoing else { return Ok((0, 0)) };
-        if self.held().await? {
-            return Ok((0, 0));
-        }
         let due = self.store.due(now, BATCH).await?;
         if due.is_empty() {
             return Ok((0, 0));

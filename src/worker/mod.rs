@@ -113,24 +113,21 @@ impl Worker {
         let Ok(_guard) = self.planning.try_lock() else { return Ok(Knock::default()) };
         let now = self.clock.now();
         let planned = self.plan(now).await?;
-        let (composed, skipped) = self.compose(now).await?;
+        let (composed, skipped) = if self.held().await? { (0, 0) } else { self.compose(now).await? };
         self.beat(now).await?;
         Ok(Knock { planned, composed, skipped })
+    }
+
+    /// Whether sending is held back until somebody has looked: the database was restored from a backup, and what
+    /// was sent after that is not in it.
+    async fn held(&self) -> Result<bool, StoreError> {
+        Ok(self.store.meta_get(MetaKey::HELD).await?.is_some())
     }
 
     /// The moment up to which the outbox is known to be complete.
     async fn last_beat(&self) -> Result<Option<Timestamp>, StoreError> {
         let beat = self.store.meta_get(MetaKey::HEARTBEAT).await?;
         Ok(beat.and_then(|text| text.parse().ok()))
-    }
-
-    /// Whether sending is held back until somebody has looked: a restored backup doesn't know what was sent since.
-    async fn held(&self) -> Result<bool, StoreError> {
-        let why = self.store.meta_get(MetaKey::HELD).await?;
-        if let Some(why) = &why {
-            tracing::warn!(%why, "nothing is sent until `arshjul start`");
-        }
-        Ok(why.is_some())
     }
 
     /// Stored only when it moves on: a clock that went back does not make the past due again.

@@ -255,6 +255,10 @@ fn an_installation_is_set_up_looked_at_and_copied() {
     let restored = shell.ok(&["restore", "kopia.db"]);
     assert!(restored.contains("the database that was there is kept"), "{restored}");
     assert!(shell.ok(&["status"]).contains("people: 10,"));
+    let held = "nothing is sent until `arshjul start allt`: restored from a backup";
+    assert!(shell.ok(&["status"]).contains(held));
+    assert!(shell.ok(&["start", "allt"]).contains("sending was held back and goes on"));
+    assert!(!shell.ok(&["status"]).contains(held));
 }
 
 /// A mail as `demo --out` wrote it.

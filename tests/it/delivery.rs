@@ -4,7 +4,7 @@
 #![cfg(test)]
 
 use arshjul::mail::transport::{Envelope, Outcome, Scope, Transport};
-use arshjul::store::{Claim, Finish, MailRow, MailState};
+use arshjul::store::{Claim, Finish, MailRow, MailState, MetaKey};
 use jiff::SignedDuration;
 
 use crate::store::Bench;
@@ -25,6 +25,7 @@ stories! {
     a_crash_after_the_delivery_gives_a_second_copy_of_the_same_bytes,
     a_crash_between_composing_and_delivering_costs_nothing,
     a_relay_that_is_down_for_days_gets_each_mail_once,
+    a_restored_installation_sends_nothing_until_somebody_has_looked,
 }
 
 /// Seven in the morning of 6 March.
@@ -233,5 +234,19 @@ async fn a_relay_that_is_down_for_days_gets_each_mail_once(bench: Bench) -> Worl
     assert_eq!((arrived(&world, "jon").len(), arrived(&world, "kaj").len()), (1, 1));
     let row = mail_to(&world, "jon").await;
     assert!(row.attempts > 10 && row.ambiguous == 0, "{row:?}");
+    world
+}
+
+async fn a_restored_installation_sends_nothing_until_somebody_has_looked(bench: Bench) -> World {
+    let mut world = before_the_asks(bench).await;
+    world.clock.set(moment("2025-03-06 08:00"));
+    world.worker.knock().await.unwrap();
+    world.store.meta_put(MetaKey::HELD, Some("restored from a backup")).await.unwrap();
+    // Neither what was queued nor what falls due.
+    world.advance_to("2025-03-13 12:00").await;
+    assert!(world.letters.is_empty());
+    world.store.meta_put(MetaKey::HELD, None).await.unwrap();
+    world.advance_to("2025-03-13 20:00").await;
+    assert!(!arrived(&world, "jon").is_empty());
     world
 }

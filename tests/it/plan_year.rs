@@ -319,6 +319,21 @@ fn others_can_rely_on_the_json() {
     assert_eq!(lines.lines().count(), plan.occasions.len() + plan.messages.len());
 }
 
+#[test]
+fn who_is_asked_late_is_asked_and_not_reminded() {
+    let rules = rules();
+    let facts = facts(&rules, date(2025, 4, 23));
+    let whole = window(date(2025, 4, 1), date(2025, 6, 1));
+    let plan = plan(rules.world(&facts), whole, Assume::Nothing);
+    let gate: Vec<_> = plan.messages.iter().filter(|m| m.matter.step.as_str() == "fordela").collect();
+    // The ask and the first reminder lie before the start; the last reminder is the ask.
+    assert_eq!(
+        gate.iter().map(|m| (m.kind, m.at)).collect::<Vec<_>>(),
+        [(MessageKind::Ask, window_of_day(date(2025, 4, 24)),)]
+    );
+    assert!(gate[0].notice.subject.starts_with("Svara senast"));
+}
+
 /// A plan of items in all states, known since the morning of `day`.
 fn with_items(rules: &Rules, facts: &mut Facts, day: Date) {
     let csv = include_bytes!("../../src/demo/data/plan.csv");

@@ -12,6 +12,7 @@ stories! {
     every_meeting_of_rsl_is_prepared,
     a_meeting_that_moves_takes_its_messages_along,
     whoever_was_told_is_told_of_every_change,
+    an_answer_survives_a_move,
     a_meeting_that_is_cancelled_takes_its_messages_back,
     a_ladder_stretches_past_the_summer,
 }
@@ -143,5 +144,20 @@ async fn a_ladder_stretches_past_the_summer(bench: Bench) -> World {
     let mut world = setting.started().await;
     world.advance_to("2026-08-31 12:00").await;
     assert_eq!(world.of_step("jon", "arenden"), ["2026-08-03 08:00 0", "2026-08-04 08:00 r1"]);
+    world
+}
+
+async fn an_answer_survives_a_move(bench: Bench) -> World {
+    let mut world = World::new(bench, "2025-04-01").only(&["rsl"]).started().await;
+    world.advance_to("2025-04-10 12:00").await;
+    assert_eq!(world.of_step("petra", "arenden"), ["2025-04-10 08:00 0"]);
+    world.answer("petra", "arenden", "inga").await;
+    world.move_meeting("sydostra/rsl", "rsl", "mote-3.2025", "2025-05-14").await;
+    world.advance_to("2025-05-14 12:00").await;
+    assert_eq!(world.of_step("petra", "arenden").len(), 1, "the answer survives the move");
+    // Dag hears of it until the new last day, and not on the days of the old one.
+    let reminded = &world.of_step("dag", "arenden")[1..];
+    assert_eq!(reminded.last().unwrap(), "2025-04-28 08:00 r2");
+    assert!(!reminded.iter().any(|line| line.starts_with("2025-04-23") || line.starts_with("2025-04-25")));
     world
 }
