@@ -25,10 +25,12 @@ pub(super) struct Parsed {
 /// Parses a whole file. The parser goes on after a fault, but a missing quote lets it misread all that follows;
 /// so only the foremost fault is believed, the line is taken away, and the rest is parsed again.
 pub(super) fn parse(source: &Source<'_>) -> Parsed {
-    parse_text(source, source.text().to_owned())
+    parse_text(source, source.text().to_owned(), true)
 }
 
-fn parse_text(source: &Source<'_>, mut text: String) -> Parsed {
+/// With `whole`, the lines that are lost with a header are searched by themselves. Those are not searched again: a
+/// fault in them may be told to lie in the header, and would be looked for without end.
+fn parse_text(source: &Source<'_>, mut text: String, whole: bool) -> Parsed {
     let mut faults = Vec::new();
     let mut lost: Vec<RangeInclusive<usize>> = Vec::new();
     loop {
@@ -55,7 +57,7 @@ fn parse_text(source: &Source<'_>, mut text: String) -> Parsed {
             return Parsed { root, faults, lost: vec![1..=usize::MAX] };
         }
         // Faults in the lines that are lost with a header are told all the same.
-        faults.extend(below.into_iter().flat_map(|lines| faults_of(source, lines)));
+        faults.extend(below.filter(|_| whole).into_iter().flat_map(|lines| faults_of(source, lines)));
         lost.push(lines);
     }
 }
@@ -65,7 +67,7 @@ fn faults_of(source: &Source<'_>, lines: RangeInclusive<usize>) -> Vec<Fault> {
     let mut text = source.text().to_owned();
     source.blank(&mut text, &(1..=lines.start() - 1));
     source.blank(&mut text, &(lines.end() + 1..=usize::MAX));
-    parse_text(source, text).faults
+    parse_text(source, text, false).faults
 }
 
 /// The lines that are lost with a broken one: below a header all that belongs to it, which would end up in the

@@ -5,6 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::triage::by_day;
 use super::{Outgoing, Worker, WorkerError};
 use crate::mail::transport::{Envelope, Outcome};
 use crate::store::{Claim, Finish};
@@ -44,10 +45,11 @@ impl Worker {
         let mut done = Delivery::default();
         let Some(outgoing) = &self.outgoing else { return Ok(done) };
         let Ok(_guard) = self.delivering.try_lock() else { return Ok(done) };
-        if self.held().await? {
+        let began = self.clock.now();
+        // A mail whose attempts failed all day waits for the morning.
+        if self.held().await? || !by_day(began) {
             return Ok(done);
         }
-        let began = self.clock.now();
         let mut attempts = 0;
         loop {
             let now = self.clock.now();

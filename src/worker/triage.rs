@@ -64,7 +64,7 @@ pub fn triage(due: Vec<Message>, quiet: &QuietPeriods, now: Timestamp) -> Triage
         let passed = if later { newest.insert(rule, message) } else { Some(message) };
         found.skipped.extend(passed.map(|m| (m.key, reason::SUPERSEDED)));
     }
-    let by_day = (URGENT_HOURS.0..URGENT_HOURS.1).contains(&civil(now).time());
+    let by_day = by_day(now);
     for message in newest.into_values() {
         match &message.to {
             Some(_) if message.urgent && by_day => found.urgent.push(message),
@@ -75,6 +75,12 @@ pub fn triage(due: Vec<Message>, quiet: &QuietPeriods, now: Timestamp) -> Triage
         }
     }
     found
+}
+
+/// Whether it is day: nobody gets mail at night, not even one that is tried again.
+#[must_use]
+pub fn by_day(now: Timestamp) -> bool {
+    (URGENT_HOURS.0..URGENT_HOURS.1).contains(&civil(now).time())
 }
 
 /// Kinds that stand in for each other: of an ask and its reminders the newest is enough.

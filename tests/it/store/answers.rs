@@ -144,7 +144,7 @@ async fn an_answer_cancels_a_queued_mail_and_keeps_what_else_was_in_it(bench: Be
     let other = message("beslut", MessageKind::Tell, "anna", october);
     plan(&store, &[reminder.clone(), other.clone()]).await;
     assert!(store.queue(&mail("m1", &[&reminder, &other], october), october).await.unwrap());
-    // The relay has said no for now, and meant it.
+    // The relay has said "not yet", and meant it.
     let claim = store.claim(october, SignedDuration::from_mins(5), &|_| SignedDuration::ZERO).await.unwrap();
     let later = Finish::Retry { reply: "451 later".to_owned(), at: october, ambiguous: false };
     assert!(store.finish(&claim.unwrap(), &later, october).await.unwrap());
