@@ -53,6 +53,9 @@ pub(super) async fn serve(context: &Context<'_>, out: &mut (dyn Write + Send)) -
 pub(super) async fn demo(context: &Context<'_>, args: DemoArgs, out: &mut (dyn Write + Send)) -> Done {
     let config = context.config()?;
     telemetry::begin(if context.environment.get("ARSHJUL_LOG").is_some() { &config.log } else { "warn" });
+    // Before the settings: with port 0 the system chooses, and links in mails must lead to what it chose.
+    let listener = if args.fast { None } else { Some(listen(&format!("127.0.0.1:{}", args.port)).await?) };
+    let port = listener.as_ref().map_or(Ok(args.port), |l| l.local_addr().map(|a| a.port()))?;
     let settings = demo::Settings {
         date: args.date,
         database: context.environment.get("ARSHJUL_DATABASE").map(|_| config.database.clone()),
@@ -61,14 +64,13 @@ pub(super) async fn demo(context: &Context<'_>, args: DemoArgs, out: &mut (dyn W
         public_url: context
             .environment
             .get("ARSHJUL_PUBLIC_URL")
-            .map_or_else(|| format!("http://127.0.0.1:{}", args.port), str::to_owned),
+            .map_or_else(|| format!("http://127.0.0.1:{port}"), str::to_owned),
     };
-    if args.fast {
+    let Some(listener) = listener else {
         let summary = demo::fast(settings).await?;
         write!(out, "{summary}")?;
         return Ok(Exit::Success);
-    }
-    let listener = listen(&format!("127.0.0.1:{}", args.port)).await?;
+    };
     let stop = CancellationToken::new();
     daemon::stop_on_signals(stop.clone());
     writeln!(out, "open http://{}/demo in a browser; Ctrl-C ends", listener.local_addr()?)?;
