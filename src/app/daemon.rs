@@ -42,6 +42,10 @@ pub struct Service {
 /// When it can't start. What fails later is logged and tried again.
 pub async fn run(service: Service, stop: CancellationToken) -> Result<(), AppError> {
     let Service { app, listener, workflows, quiet, heartbeat } = service;
+    // Before the first plan there are no occasions, and a reader that gets an empty calendar empties its own.
+    if let Err(error) = app.worker.knock().await {
+        tracing::error!(%error, "the first knock failed; the next one begins again");
+    }
     let tasks = TaskTracker::new();
     let mut scheduler = JobScheduler::new().await?;
     let wake = app.wake.clone();

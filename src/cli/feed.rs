@@ -30,11 +30,11 @@ pub(super) async fn feed(context: &Context<'_>, args: &FeedArgs, out: &mut (dyn 
         return Err(CliError::Refused(format!("there is no feed `{name}`{advice}")));
     };
     let as_of = args.as_of.unwrap_or_else(|| today(context.clock.now()));
-    let stored = if config.database.existing() {
-        Store::open(&config.database, Access::Beside).await?.occasions().await?
-    } else {
-        unstored(&rules, as_of)
+    let stored = match config.database.existing() {
+        true => stored(&Store::open(&config.database, Access::Beside).await?).await?,
+        false => None,
     };
+    let stored = stored.unwrap_or_else(|| unstored(&rules, as_of));
     let revised =
         stored.into_iter().map(|o| (o.occasion, u32::try_from(o.sequence).unwrap_or(0), o.changed_at));
     let (organisation, workflows) = (&rules.organisation, &rules.workflows);
@@ -47,6 +47,14 @@ pub(super) async fn feed(context: &Context<'_>, args: &FeedArgs, out: &mut (dyn 
         &config.public_url,
     ))?;
     Ok(Exit::Success)
+}
+
+/// The occasions that the store knows; none before its first plan, when it knows of nothing.
+async fn stored(store: &Store) -> Result<Option<Vec<StoredOccasion>>, CliError> {
+    Ok(match store.planned_mark().await? {
+        Some(_) => Some(store.occasions().await?),
+        None => None,
+    })
 }
 
 /// The occasions as the files have them, where no store knows how they have changed: the first of their

@@ -1,7 +1,7 @@
 //! Which feeds there are, and what each holds.
 //!
 //! There is a feed for each theme that a workflow names and one for each body. Where a theme and a body have
-//! the same name (`rsl`) they are one feed with both, but without what the body only has steps in.
+//! the same name (`rsl`) they are one feed with both, but without what belongs to no body.
 //!
 //! A body's feed holds what somebody who belongs to it wants in the calendar, and no more:
 //! - its own occasions and those of all bodies above it, so an RPO sees its own council and RSL, but not the
@@ -68,7 +68,7 @@ pub fn select<'a>(
     // Where a theme has the body's name, its readers want that theme and not all that the body is asked about:
     // `rsl` is RSL's meetings, and not the remiss rounds that its staff has steps in.
     let is_theme = workflows.0.values().any(|workflow| workflow.feed.as_ref() == Some(feed));
-    let membership = membership.map(|m| Membership { told: !is_theme, ..m });
+    let membership = membership.map(|m| Membership { takes_part: !is_theme, ..m });
     let belongs = |occasion: &Occasion| {
         occasion.feed.as_ref() == Some(feed) || membership.as_ref().is_some_and(|m| m.concerns(occasion))
     };
@@ -137,24 +137,24 @@ struct Membership<'a> {
     /// The body itself and those above it.
     line: Vec<&'a Body>,
     workflows: &'a Workflows,
-    /// Whether what its people have steps in concerns it too.
-    told: bool,
+    /// Whether what belongs to no body, but gives it a part, concerns it too.
+    takes_part: bool,
 }
 
 impl<'a> Membership<'a> {
     fn of(body: &'a Body, organisation: &'a Organisation, workflows: &'a Workflows) -> Self {
         let above = organisation.ancestors(&body.id);
         let above = above.iter().filter_map(|id| organisation.bodies.get(id));
-        Self { body, line: [body].into_iter().chain(above).collect(), workflows, told: true }
+        Self { body, line: [body].into_iter().chain(above).collect(), workflows, takes_part: true }
     }
 
     fn concerns(&self, occasion: &Occasion) -> bool {
         match &occasion.at.body {
             Some(body) => self.is_of(body),
+            None if !self.takes_part => false,
             None => {
                 let entry = &occasion.at.id.entry;
-                self.parts(occasion)
-                    .any(|workflow| self.runs(workflow) || (self.told && self.is_told(workflow, entry)))
+                self.parts(occasion).any(|workflow| self.runs(workflow) || self.is_told(workflow, entry))
             }
         }
     }

@@ -396,3 +396,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_lone_carriage_return_in_a_header_is_told_and_not_looked_for_without_end() {
+    let file = SourceFile::new("a.toml", "title = \"A\"\n\n[[period\r]]\nid = \"a\"\n");
+    let faults = load_all(&[file]).unwrap_err();
+    assert!(faults.iter().any(|fault| fault.line == 3 && fault.code == "syntax"), "{faults}");
+}
