@@ -72,7 +72,7 @@ fn item(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) -> O
         return None;
     };
     let id = row.cell(&["id"]).map_or_else(|| short_slug(title), slug);
-    let since = date(row, &["sedan", "datum"], faults);
+    let since = row.date(&["sedan", "datum"], faults);
     Some(ItemRow {
         id: ItemId::new(id),
         title: title.to_owned(),
@@ -82,7 +82,7 @@ fn item(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) -> O
             .unwrap_or(Health::Unknown),
         owner: owner(row, organisation, faults),
         phase_since: since,
-        health_since: date(row, &["status sedan", "hälsa sedan"], faults).or(since),
+        health_since: row.date(&["status sedan", "hälsa sedan"], faults).or(since),
     })
 }
 
@@ -138,16 +138,4 @@ fn owner(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) -> 
         );
     }
     found
-}
-
-fn date(row: Row<'_>, headings: &[&str], faults: &mut Vec<Fault>) -> Option<Date> {
-    let text = row.cell(headings)?;
-    let date = text.parse().ok();
-    if date.is_none() {
-        faults.push(
-            row.fault(headings, "bad-date", format!("`{text}` is no date"))
-                .suggest("write it as `2025-01-31`"),
-        );
-    }
-    date
 }

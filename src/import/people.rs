@@ -68,8 +68,8 @@ fn holder(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) ->
             None
         }
     };
-    let from = date(row, &["från", "fr.o.m.", "from"], faults);
-    let until = date(row, &["till", "t.o.m.", "tom"], faults);
+    let from = row.date(&["från", "fr.o.m.", "from"], faults);
+    let until = row.date(&["till", "t.o.m.", "tom"], faults);
     if let (Some(from), Some(until)) = (from, until)
         && until < from
     {
@@ -112,18 +112,6 @@ fn role(row: Row<'_>, organisation: &Organisation, body: &BodyId, faults: &mut V
     let fault = row.fault(ROLE, "unknown-role", format!("a {} has no role `{title}`", kind.title));
     faults.push(fault.suggest_maybe(advise(title, kind.roles.values().map(String::as_str))));
     None
-}
-
-fn date(row: Row<'_>, headings: &[&str], faults: &mut Vec<Fault>) -> Option<Date> {
-    let text = row.cell(headings)?;
-    let date = text.parse().ok();
-    if date.is_none() {
-        faults.push(
-            row.fault(headings, "bad-date", format!("`{text}` is no date"))
-                .suggest("write it as `2025-01-31`"),
-        );
-    }
-    date
 }
 
 /// Something before and after one @, a dot after it, printable ASCII only: an address outside that would need

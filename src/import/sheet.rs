@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::fault::{Fault, Faults};
 
 /// No list of people or items is larger; more is a mistake or an attack.
@@ -102,6 +104,17 @@ impl<'a> Row<'a> {
     pub fn cell(&self, headings: &[&str]) -> Option<&'a str> {
         let column = headings.iter().find_map(|h| self.sheet.columns.get(*h))?;
         self.cells.get(*column).map(String::as_str).filter(|c| !c.is_empty())
+    }
+
+    /// A day; none if the cell is empty, or holds something else, which is a fault.
+    pub fn date(&self, headings: &[&str], faults: &mut Vec<Fault>) -> Option<Date> {
+        let text = self.cell(headings)?;
+        let date = text.parse().ok();
+        if date.is_none() {
+            let fault = self.fault(headings, "bad-date", format!("`{text}` is no date"));
+            faults.push(fault.suggest("write it as `2025-01-31`"));
+        }
+        date
     }
 
     /// A fault of a cell. The column is that of the table: cells have no other place that a person could find.

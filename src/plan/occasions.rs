@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::ids::{BodyId, OccasionId, OccasionRef};
 use crate::plan::model::{EnteredDate, Occasion, World};
 use crate::workflow::model::{Entry, EntryKind, Override, Scope, Span, Status, When, Workflow};
+use crate::workflow::window::window;
 
 /// An occasion that is expected in a quarter but has no date yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,9 +122,8 @@ fn by_rule(when: &When, year: i16) -> Option<ByRule> {
     let (opens, closes, overrides) = match when {
         When::Listed { .. } => return None,
         When::Window { opens, closes, overrides } => {
-            // Nominal days decide the year, so that rolling never makes a period a year longer.
-            let next = closes.nominal(year) < opens.nominal(year);
-            (opens.effective(year), closes.effective(year + i16::from(next)), overrides.get(&year))
+            let (first, last) = window(*opens, *closes, year);
+            (first, last, overrides.get(&year))
         }
         When::Yearly { rule, overrides } => {
             let day = rule.effective(year);
