@@ -89,7 +89,14 @@ pub async fn answer(
         Object::Item(unit) if chosen.phase.is_some() || chosen.health.is_some() => Some(unit.as_str()),
         _ => None,
     };
-    let given = Given { matter: matter.clone(), person: person.clone(), answer: answer.clone(), at: now };
+    let given = Given {
+        matter: matter.clone(),
+        person: person.clone(),
+        answer: answer.clone(),
+        at: now,
+        date: None,
+        marks: Vec::new(),
+    };
     let settles_all = settles_all(rules, matter);
     Ok(store.record_answer(&given, unit.map(|u| (u, &change)), settles_all, who, now).await?)
 }
@@ -97,8 +104,8 @@ pub async fn answer(
 /// Whether one answer settles the matter for everybody who was asked. An item's owners answer for the item.
 fn settles_all(rules: &Rules, matter: &Matter) -> bool {
     match &matter.object {
-        Object::Item(_) => true,
-        Object::Occasion(at) => {
+        Object::Item(_) | Object::Other(_) => true,
+        Object::Occasion(at) | Object::Part { of: at, .. } => {
             let workflow = rules.workflows.0.get(&matter.workflow);
             let entry = workflow.and_then(|w| w.entries.iter().find(|e| e.id == at.id.entry));
             let lender = entry.and_then(|e| e.prepared_as.as_ref()).and_then(|id| rules.workflows.0.get(id));

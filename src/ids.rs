@@ -117,6 +117,10 @@ id! {
     AnswerId
 }
 id! {
+    /// Something that can be ticked beside an answer: `oense`.
+    MarkId
+}
+id! {
     /// A feed's name: `rsl`, `remisser`.
     FeedName
 }
@@ -125,24 +129,28 @@ id! {
     ItemId
 }
 
-/// One occasion: an entry in one year. It holds no date, since a move must not change it.
+/// One occasion: an entry in one year, or one of several. It holds no date, since a move must not change it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OccasionId {
     /// Which meeting, period or deadline.
     pub entry: EntryId,
     /// The year it starts in by rule or list (a period over New Year belongs to the year it opens).
     pub year: i16,
+    /// Which one of the year, from 1, where each is entered by hand; none where there is one a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u16>,
 }
 
 impl fmt::Display for OccasionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.entry, self.year)
+        write!(f, "{}.{}", self.entry, self.year)?;
+        self.number.map_or(Ok(()), |number| write!(f, ".{number}"))
     }
 }
 
 impl fmt::Debug for OccasionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.entry, self.year)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -150,8 +158,13 @@ impl std::str::FromStr for OccasionId {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (entry, year) = text.rsplit_once('.').ok_or(())?;
-        Ok(Self { entry: EntryId::from(entry), year: year.parse().map_err(|_| ())? })
+        let mut parts = text.split('.');
+        let (entry, year) = (parts.next().ok_or(())?, parts.next().ok_or(())?);
+        let number = parts.next().map(|n| n.parse().map_err(|_| ())).transpose()?;
+        if entry.is_empty() || number == Some(0) || parts.next().is_some() {
+            return Err(());
+        }
+        Ok(Self { entry: EntryId::from(entry), year: year.parse().map_err(|_| ())?, number })
     }
 }
 
@@ -183,6 +196,9 @@ mod tests {
         let id: OccasionId = "vinter.2025".parse().unwrap();
         assert_eq!((id.entry.as_str(), id.year), ("vinter", 2025));
         assert_eq!(id.to_string(), "vinter.2025");
-        assert!("vinter".parse::<OccasionId>().is_err());
+        assert_eq!("remiss.2025.3".parse::<OccasionId>().unwrap().number, Some(3));
+        for wrong in ["vinter", "vinter.x", "remiss.2025.0", "remiss.2025.1.2", ".2025"] {
+            assert!(wrong.parse::<OccasionId>().is_err(), "{wrong}");
+        }
     }
 }

@@ -35,6 +35,19 @@ pub struct Holder {
     pub deputy: bool,
 }
 
+/// Somebody is away for a time and gets no mail; the deputy gets it instead.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Absence {
+    /// Who.
+    pub person: PersonId,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+    /// Who gets the mail meanwhile; none for the role's own deputy or whoever stands in for a vacancy.
+    pub deputy: Option<PersonId>,
+}
+
 /// The people of an installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
@@ -42,6 +55,8 @@ pub struct People {
     pub persons: BTreeMap<PersonId, Person>,
     /// Who holds what and when, in any order.
     pub holders: Vec<Holder>,
+    /// Who is away, and who stands in.
+    pub absences: Vec<Absence>,
 }
 
 impl People {
@@ -94,6 +109,7 @@ mod tests {
                 holder("bo", Some(date(2025, 5, 1)), None, false),
                 holder("cia", None, None, true),
             ],
+            absences: Vec::new(),
         }
     }
 

@@ -154,6 +154,8 @@ fn test_message(now: jiff::Timestamp) -> Message {
             answers: Vec::new(),
             silent: Vec::new(),
             why: notices::TEST_WHY.to_owned(),
+            marks: Vec::new(),
+            sections: Vec::new(),
         },
         assumes: None,
     }

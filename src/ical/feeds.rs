@@ -190,7 +190,9 @@ impl<'a> Membership<'a> {
         let names = |recipient: &Recipient| match recipient {
             Recipient::Role { of: RoleOf::Body(body), .. } => *body == self.body.id,
             Recipient::Role { of: RoleOf::Kind(kind), .. } => *kind == self.body.kind,
-            Recipient::Role { of: RoleOf::Own, .. } | Recipient::Owner => false,
+            Recipient::Role { of: RoleOf::Own | RoleOf::Receiver, .. }
+            | Recipient::Owner
+            | Recipient::Deputy => false,
         };
         let steps = workflow.steps.iter().filter(|step| step.on.is_empty() || step.on.contains(entry));
         steps.flat_map(|step| &step.to).any(names)
@@ -206,7 +208,7 @@ mod tests {
     use super::*;
     use crate::ids::{KindId, WorkflowId};
     use crate::organisation::Kind;
-    use crate::workflow::model::{Anchor, Entry, EntryKind, Follow, Moment, Span, Step, When};
+    use crate::workflow::model::{Anchor, Entry, EntryKind, Follow, Moment, Per, Span, Step, When};
 
     /// RSL; two councils below it; a programme area below the first and its working group.
     fn organisation() -> Organisation {
@@ -225,11 +227,19 @@ mod tests {
             kind: kind.into(),
             parents: parent.into_iter().map(BodyId::from).collect(),
             aliases: Vec::new(),
+            folder: String::new(),
         };
         Organisation {
             title: "Sjukvårdsregionen".into(),
+            decision: None,
+            contact: None,
             kinds: kinds
-                .map(|id| (KindId::from(id), Kind { title: id.to_uppercase(), roles: BTreeMap::new() }))
+                .map(|id| {
+                    (
+                        KindId::from(id),
+                        Kind { title: id.to_uppercase(), roles: BTreeMap::new(), stand_ins: Vec::new() },
+                    )
+                })
                 .into(),
             bodies: bodies.map(|b| (b.0.into(), body(b))).into(),
         }
@@ -246,6 +256,8 @@ mod tests {
             steps: Vec::new(),
             watches: Vec::new(),
             switched_off: Vec::new(),
+            decided_by: None,
+            summaries: Vec::new(),
         }
     }
 
@@ -254,6 +266,7 @@ mod tests {
             id: "kalla".into(),
             on: Vec::new(),
             undated: false,
+            per: Per::Occasion,
             gate: None,
             to: vec![to],
             when: Moment { offset: None, anchor: Anchor::Start },
@@ -272,6 +285,7 @@ mod tests {
             note: None,
             scope,
             prepared_as: None,
+            renewed_by: None,
             when: When::Listed { dates: Vec::new(), expected: Vec::new() },
         }
     }

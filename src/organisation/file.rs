@@ -38,6 +38,11 @@ const KIND: Shape = Shape::Table(&[
     required("id", &Shape::SLUG, "The kind's id: what `for` in a workflow names."),
     required("title", &Shape::LINE, "What people call bodies of this kind: \"RPO\"."),
     required("roles", &Shape::List(&Shape::Form(&ROLE)), "The roles that each body of this kind has."),
+    optional(
+        "stand-ins",
+        &Shape::List(&Shape::Form(&ROLE)),
+        "Who gets what is meant for a vacant role, the nearest first; then those of the bodies above.",
+    ),
 ]);
 
 const BODY: Shape = Shape::Table(&[
@@ -60,6 +65,12 @@ const BODY: Shape = Shape::Table(&[
 /// What an organisation file may hold.
 pub const SHAPE: Shape = Shape::Table(&[
     optional("title", &Shape::LINE, "What the organisation is called."),
+    optional("decision", &Shape::LINE, "By whose decision the program asks: said in a person's first mail."),
+    optional(
+        "contact",
+        &Shape::LINE,
+        "How somebody can check that a mail is genuine, such as whom to call: said in a person's first mail.",
+    ),
     optional("kind", &Shape::List(&KIND), "A kind of body and the roles in it."),
     optional("body", &Shape::List(&BODY), "A body: a council, a programme area, a working group."),
 ]);
@@ -119,13 +130,27 @@ struct Reading<'a> {
     organisation: Organisation,
     kinds: BTreeMap<KindId, String>,
     declared: Vec<Declared<'a>>,
+    title_depth: Option<usize>,
     faults: Vec<Fault>,
 }
 
 impl<'a> Reading<'a> {
     fn title(&mut self, document: &'a Document<'a>) {
-        if let (true, Some(title)) = (self.organisation.title.is_empty(), document.root().text("title")) {
-            title.is.clone_into(&mut self.organisation.title);
+        let first = |have: &Option<String>, key: &str| {
+            have.clone().or_else(|| document.root().text(key).map(|text| text.is.to_owned()))
+        };
+        self.organisation.decision = first(&self.organisation.decision, "decision");
+        self.organisation.contact = first(&self.organisation.contact, "contact");
+        let Some(title) = document.root().text("title") else { return };
+        let (depth, said) = (depth(document.source().path()), &mut self.organisation.title);
+        // Several at the same depth are several organisations that share one installation.
+        match self.title_depth {
+            Some(nearest) if nearest < depth => {}
+            Some(nearest) if nearest == depth => *said = format!("{said} och {}", title.is),
+            _ => {
+                title.is.clone_into(said);
+                self.title_depth = Some(depth);
+            }
         }
     }
 
@@ -151,8 +176,30 @@ impl<'a> Reading<'a> {
                 }
             }
             let title = table.text("title").map_or_else(|| id.is.to_string(), |title| title.is.to_owned());
-            self.organisation.kinds.insert(id.is, Kind { title, roles });
+            let stand_ins = self.stand_ins(document, table, &roles);
+            self.organisation.kinds.insert(id.is, Kind { title, roles, stand_ins });
         }
+    }
+
+    fn stand_ins(
+        &mut self,
+        document: &Document<'_>,
+        table: Table<'_>,
+        roles: &BTreeMap<RoleId, String>,
+    ) -> Vec<RoleId> {
+        let mut found = Vec::new();
+        for role in table.many("stand-ins").into_iter().filter_map(|value| value.text()) {
+            let id = RoleId::new(slug(role.is));
+            if roles.contains_key(&id) {
+                found.push(id);
+            } else if is_name(role.is) {
+                let message = format!("the kind has no role `{}`", role.is);
+                let advice = advise(role.is, roles.values().map(String::as_str));
+                let fault = document.source().fault(role.at, "unknown-role", message);
+                self.faults.push(fault.suggest_maybe(advice));
+            }
+        }
+        found
     }
 
     fn bodies(&mut self, document: &'a Document<'a>) {
@@ -177,6 +224,7 @@ impl<'a> Reading<'a> {
                 kind: KindId::from(table.text("kind").map_or("", |kind| kind.is)),
                 parents: texts("parents").map(BodyId::from).collect(),
                 aliases: texts("aliases").map(str::to_owned).collect(),
+                folder: folder(document.source().path()).to_owned(),
             };
             self.organisation.bodies.insert(id.is, body);
         }
@@ -263,6 +311,15 @@ impl<'a> Reading<'a> {
             }
         }
     }
+}
+
+fn depth(path: &str) -> usize {
+    path.matches('/').count()
+}
+
+/// The folder that a path lies in; empty for the root.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn place(document: &Document<'_>, at: usize) -> String {

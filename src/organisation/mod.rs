@@ -14,6 +14,10 @@ use crate::ids::{BodyId, KindId, RoleId};
 pub struct Organisation {
     /// What the whole is called: "Sydöstra sjukvårdsregionen".
     pub title: String,
+    /// By whose decision the program asks: what a person's first mail says.
+    pub decision: Option<String>,
+    /// How somebody can check that a mail is genuine: what a person's first mail says.
+    pub contact: Option<String>,
     /// Kinds of bodies by id.
     pub kinds: BTreeMap<KindId, Kind>,
     /// Bodies by id.
@@ -27,6 +31,8 @@ pub struct Kind {
     pub title: String,
     /// The roles that bodies of this kind have: slug and Swedish title.
     pub roles: BTreeMap<RoleId, String>,
+    /// Who gets what is meant for a vacant role, the nearest first; then the bodies above.
+    pub stand_ins: Vec<RoleId>,
 }
 
 /// One body: a council, a programme area, a working group.
@@ -44,6 +50,8 @@ pub struct Body {
     pub parents: Vec<BodyId>,
     /// Other names for it in documents.
     pub aliases: Vec<String>,
+    /// The folder whose file it stands in: the workflows there are for the bodies there.
+    pub folder: String,
 }
 
 impl Organisation {

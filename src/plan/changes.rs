@@ -102,5 +102,7 @@ fn notice(change: &OccasionChange, told: &Told) -> Notice {
         answers: Vec::new(),
         silent: Vec::new(),
         why: text::WHY_CHANGE.to_owned(),
+        marks: Vec::new(),
+        sections: Vec::new(),
     }
 }

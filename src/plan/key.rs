@@ -24,6 +24,8 @@ pub fn key(matter: &Matter, rung: &str, addressee: Addressee<'_>, about: Date) -
     let object = match &matter.object {
         Object::Occasion(at) => occasion_part(matter, at),
         Object::Item(unit) => unit.clone(),
+        Object::Part { of, part } => format!("{}/{part}", occasion_part(matter, of)),
+        Object::Other(what) => what.clone(),
     };
     let who = match addressee {
         Addressee::Person(person) => person.to_string(),

@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::QuietPeriods;
-use crate::ids::{AnswerId, BodyId, FeedName, OccasionRef, PersonId, StepId, WorkflowId};
+use crate::ids::{AnswerId, BodyId, FeedName, MarkId, OccasionRef, PersonId, StepId, WorkflowId};
 use crate::items::Item;
 use crate::organisation::Organisation;
 use crate::people::People;
 use crate::workflow::Workflows;
-use crate::workflow::model::{Answer, EntryKind, Span, Status};
+use crate::workflow::model::{Answer, EntryKind, Mark, Span, Status};
 
 /// Everything a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,104 @@ pub struct Facts {
     pub dates: BTreeMap<OccasionRef, EnteredDate>,
     /// What was moved or cancelled after somebody had been told of it, by occasion and then sequence.
     pub changes: Vec<OccasionChange>,
+    /// Occasions of entries that are filled by hand.
+    pub opened: BTreeMap<OccasionRef, Opened>,
+    /// Matters listed under an occasion, by number.
+    pub listed: Vec<Listed>,
+    /// What recipients have arranged about requests that they have not answered.
+    pub arrangements: Vec<Arrangement>,
+}
+
+/// An occasion that was entered by hand. A later date, place or cancellation of it is an [`EnteredDate`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What it is called; replaces the entry's title.
+    pub title: String,
+    /// When it is.
+    pub span: Span,
+    /// Where.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// A remark, to people.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Where its papers are.
+    #[serde(default)]
+    pub link: Option<String>,
+    /// The bodies it is given to: `receiver/ordförande` in the workflow.
+    #[serde(default)]
+    pub receivers: Vec<BodyId>,
+    /// The answers to choose from, for a step whose answers come from the occasion.
+    #[serde(default)]
+    pub answers: Vec<(AnswerId, String)>,
+    /// The number in the authority's diary.
+    #[serde(default)]
+    pub diary: Option<String>,
+}
+
+/// A matter listed under an occasion for one workflow and body: one remiss of a round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// The workflow whose steps are said once for each.
+    pub workflow: WorkflowId,
+    /// The body that listed it.
+    pub body: Option<BodyId>,
+    /// Under which occasion.
+    pub of: OccasionRef,
+    /// Its number there, from 1. Never given again.
+    pub number: u16,
+    /// What it is called.
+    pub title: String,
+    /// Where it is.
+    pub link: Option<String>,
+    /// The number in the authority's diary.
+    pub diary: Option<String>,
+    /// It is no longer there: nothing more is said about it.
+    pub withdrawn: bool,
+}
+
+/// What a recipient has arranged about a request without answering it.
+///
+/// ```text
+///             Time(day): asked again until that day
+///   asked ──▶ PassedTo(person): that person is asked instead ──▶ answered by them
+///     │       HelpFrom(person): that person is asked too
+///     └─────▶ answered (a settling answer; ends all of these)
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrangement {
+    /// About what.
+    pub matter: Matter,
+    /// Whose request it is.
+    pub person: PersonId,
+    /// What.
+    pub what: Arranged,
+    /// When it was arranged.
+    pub at: Timestamp,
+}
+
+/// See [`Arrangement`]. One of each kind for a request; the newest holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arranged {
+    /// A later last day for this recipient only.
+    Time(Date),
+    /// Asked by mistake: that person is asked instead.
+    PassedTo(PersonId),
+    /// That person is asked too, and this one stays responsible.
+    HelpFrom(PersonId),
+}
+
+impl Arranged {
+    /// The kind's word in rows.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Time(_) => "time",
+            Self::PassedTo(_) => "passed",
+            Self::HelpFrom(_) => "help",
+        }
+    }
 }
 
 /// An occasion was moved or cancelled, or got another place.
@@ -177,6 +275,41 @@ pub enum Object {
     Occasion(OccasionRef),
     /// A unit of the plan, see [`Item::unit`].
     Item(String),
+    /// A part of an occasion: one of the matters listed under it, or one unit of the plan in a round.
+    Part {
+        /// Which occasion.
+        of: OccasionRef,
+        /// `lista-3` for the third listed matter, else the unit.
+        part: String,
+    },
+    /// Something of a body or role that is no occasion: a week, a hand-over.
+    Other(String),
+}
+
+impl Object {
+    /// The occasion it is, or is a part of.
+    #[must_use]
+    pub fn occasion(&self) -> Option<&OccasionRef> {
+        match self {
+            Self::Occasion(at) | Self::Part { of: at, .. } => Some(at),
+            Self::Item(_) | Self::Other(_) => None,
+        }
+    }
+
+    /// The part of a listed matter.
+    #[must_use]
+    pub fn listed(of: &OccasionRef, number: u16) -> Self {
+        Self::Part { of: of.clone(), part: format!("lista-{number}") }
+    }
+
+    /// The number of the listed matter that it is.
+    #[must_use]
+    pub fn listed_number(&self) -> Option<u16> {
+        match self {
+            Self::Part { part, .. } => part.strip_prefix("lista-")?.parse().ok(),
+            _ => None,
+        }
+    }
 }
 
 /// An answer that somebody gave.
@@ -186,10 +319,14 @@ pub struct Given {
     pub matter: Matter,
     /// Who was asked.
     pub person: PersonId,
-    /// What they answered.
+    /// What they answered; an answer that settles, see [`crate::workflow::model::Does`].
     pub answer: AnswerId,
     /// When.
     pub at: Timestamp,
+    /// The day that came with it, where the answer takes one.
+    pub date: Option<Date>,
+    /// What was ticked.
+    pub marks: Vec<MarkId>,
 }
 
 /// What will be: complete for its window, in order of time and then key.
@@ -332,6 +469,12 @@ pub struct Notice {
     pub silent: Vec<String>,
     /// Why the recipient gets it: "Du får frågan som processtöd i RPO Medicinsk diagnostik."
     pub why: String,
+    /// What can be ticked beside an answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
+    /// The headings that a text is written under.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<String>,
 }
 
 /// What reconcile must know of the outbox; filled by the store.

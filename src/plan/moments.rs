@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calendar::{QuietPeriods, next_window, today, window_of_day};
+use crate::calendar::{QuietPeriods, next_window, today, window_of_day, workdays_between, workdays_from};
 use crate::ids::StepId;
 use crate::workflow::model::{Anchor, Moment, Rung, Span, Step};
 
@@ -58,7 +58,9 @@ pub fn natural(moment: &Moment, on: Anchored, due: Option<Date>, steps: &dyn Ste
         (Anchor::Due, _) => Natural::Day(due?),
         (Anchor::DueOf(step), _) => Natural::Day(steps.due(step)?),
         (Anchor::Answered(step), _) => Natural::Instant(steps.answered(step)?),
-        (Anchor::Start | Anchor::End, Anchored::Expected(_)) | (Anchor::Expected, Anchored::Dated(_)) => {
+        (Anchor::Share(percent), Anchored::Dated(span)) => Natural::Day(share(*percent, span)),
+        (Anchor::Start | Anchor::End | Anchor::Share(_), Anchored::Expected(_))
+        | (Anchor::Expected, Anchored::Dated(_)) => {
             return None;
         }
     };
@@ -66,6 +68,17 @@ pub fn natural(moment: &Moment, on: Anchored, due: Option<Date>, steps: &dyn Ste
         None => anchor,
         Some(offset) => Natural::Day(offset.apply(anchor.day())),
     })
+}
+
+/// The least that a group has to answer in, in workdays.
+const LEAST_SHARE: i32 = 5;
+
+/// The workday when `percent` of the workdays from the first day to the last have passed: at least
+/// [`LEAST_SHARE`] after the first, at most the last.
+fn share(percent: u8, span: Span) -> Date {
+    let (first, last) = (span.first(), span.last());
+    let passed = workdays_between(first, last) * i32::from(percent) / 100;
+    workdays_from(first, passed.max(LEAST_SHARE)).min(last)
 }
 
 /// Which part of a step a rung is.

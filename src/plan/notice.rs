@@ -77,6 +77,8 @@ pub fn of_step(
         answers,
         silent: silent.iter().filter(|_| names_silent).map(|r| silent_line(world, r)).collect(),
         why: why(world, recipe),
+        marks: Vec::new(),
+        sections: Vec::new(),
     }
 }
 
@@ -111,6 +113,8 @@ pub fn of_watch(
         answers: watch.answers.clone(),
         silent: Vec::new(),
         why: why(world, recipe),
+        marks: Vec::new(),
+        sections: Vec::new(),
     }
 }
 

@@ -51,7 +51,7 @@ pub fn resolve(world: &World<'_>, workflow: &Workflow, years: (i16, i16)) -> Vec
                 let at = OccasionRef {
                     workflow: workflow.id.clone(),
                     body: body.clone(),
-                    id: OccasionId { entry: entry.id.clone(), year },
+                    id: OccasionId { entry: entry.id.clone(), year, number: None },
                 };
                 let entered = world.facts.dates.get(&at);
                 found.extend(resolve_one(workflow, entry, at, entered));
@@ -89,6 +89,7 @@ fn resolve_one(
             .find(|d| d.span.first().year() == at.id.year)
             .map(|d| (d.span, d.status, d.place.clone(), d.note.clone())),
         When::Window { .. } | When::Yearly { .. } => by_rule(&entry.when, at.id.year),
+        When::ByHand => None,
     };
     let span = entered.and_then(|e| e.span).or(by_file.as_ref().map(|f| f.0));
     let Some(span) = span else {
@@ -120,7 +121,7 @@ type ByRule = (Span, Status, Option<String>, Option<String>);
 
 fn by_rule(when: &When, year: i16) -> Option<ByRule> {
     let (opens, closes, overrides) = match when {
-        When::Listed { .. } => return None,
+        When::Listed { .. } | When::ByHand => return None,
         When::Window { opens, closes, overrides } => {
             let (first, last) = window(*opens, *closes, year);
             (first, last, overrides.get(&year))

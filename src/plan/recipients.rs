@@ -57,6 +57,7 @@ pub fn resolve(
     for recipient in recipients {
         let met = match recipient {
             Recipient::Owner => owner(world, item, day),
+            Recipient::Deputy => Vec::new(),
             Recipient::Role { of, role } => {
                 let bodies = bodies(world, of, body);
                 bodies.iter().flat_map(|b| holders(world, b, role, day)).collect()
@@ -75,6 +76,7 @@ fn bodies(world: &World<'_>, of: &RoleOf, own: Option<&BodyId>) -> Vec<BodyId> {
     match of {
         RoleOf::Own => own.cloned().into_iter().collect(),
         RoleOf::Body(body) => vec![body.clone()],
+        RoleOf::Receiver => Vec::new(),
         RoleOf::Kind(kind) => {
             world.organisation.related(own, kind).into_iter().map(|b| b.id.clone()).collect()
         }

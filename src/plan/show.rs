@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::calendar::{civil, instant, rfc3339, swedish, today, week_code};
 use crate::people::People;
-use crate::plan::model::{Message, Object, Occasion, Plan};
+use crate::plan::model::{Message, Occasion, Plan};
 use crate::plan::occasions::{kind_code, status_code};
 use crate::workflow::model::Span;
 
@@ -174,10 +174,7 @@ fn address<'a>(m: &Message, people: &'a People) -> Option<&'a str> {
 }
 
 fn occasion_id(m: &Message) -> Option<String> {
-    match &m.matter.object {
-        Object::Occasion(at) => Some(at.id.to_string()),
-        Object::Item(_) => None,
-    }
+    m.matter.object.occasion().map(|at| at.id.to_string())
 }
 
 fn start(o: &Occasion) -> jiff::Timestamp {

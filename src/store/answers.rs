@@ -10,13 +10,14 @@ use super::{ItemChange, MessageState, Recorded, Result, Store};
 use crate::ids::PersonId;
 use crate::plan::model::{Given, Matter, Message, MessageKind, Object};
 
-const ANSWER_OF: &str = "SELECT workflow, body, object, step, person, answer, at FROM answer \
+const ANSWER_OF: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND person = $5";
-const ANSWERS_TO: &str = "SELECT workflow, body, object, step, person, answer, at FROM answer \
+const ANSWERS_TO: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 ORDER BY at DESC, person";
-const RECORD: &str = "INSERT INTO answer (workflow, body, object, step, person, answer, at, who) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (workflow, body, object, step, person) \
-     DO UPDATE SET answer = excluded.answer, at = excluded.at, who = excluded.who";
+const RECORD: &str = "INSERT INTO answer (workflow, body, object, step, person, answer, at, who, day, marks) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (workflow, body, object, step, person) \
+     DO UPDATE SET answer = excluded.answer, at = excluded.at, who = excluded.who, day = excluded.day, \
+     marks = excluded.marks";
 /// Planned and queued messages of a matter that still expect the answer.
 const POINTLESS: &str = "SELECT key, mail, kind, coalesce(person, '') AS person FROM message \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND state IN ('planned', 'queued') \
@@ -68,7 +69,7 @@ impl Store {
             return Ok(Recorded::Same { before: before.clone() });
         }
         let mut args = of_person(&given.matter, &given.person);
-        args.extend(args![given.answer.as_str(), given.at, who]);
+        args.extend(args![given.answer.as_str(), given.at, who, given.date, to_json(&given.marks)?]);
         tx.run(RECORD, args).await?;
         let earlier = before.as_ref().map(to_json).transpose()?;
         writer.note(&mut tx, "answer".to_owned(), earlier, to_json(given)?).await?;
@@ -151,7 +152,7 @@ impl Store {
             let answered = match row.as_ref().map(given_of).transpose()? {
                 None => false,
                 Some(given) => match message.matter.object {
-                    Object::Occasion(_) => true,
+                    Object::Occasion(_) | Object::Part { .. } | Object::Other(_) => true,
                     Object::Item(_) => given.at >= message.at,
                 },
             };
@@ -165,8 +166,10 @@ impl Store {
 
 fn repeats(before: &Given, given: &Given) -> bool {
     before.answer == given.answer
+        && before.date == given.date
+        && before.marks == given.marks
         && match given.matter.object {
-            Object::Occasion(_) => true,
+            Object::Occasion(_) | Object::Part { .. } | Object::Other(_) => true,
             Object::Item(_) => given.at.duration_since(before.at) < REPEATED_CLICK,
         }
 }

@@ -24,7 +24,7 @@ const PERSONS: &str = "SELECT id, name, address FROM person ORDER BY number";
 const HOLDERS: &str = "SELECT body, role, person, first_day, last_day, deputy FROM holder ORDER BY number";
 pub(super) const ITEMS: &str = "SELECT unit, body, id, part, title, phase, health, owner, phase_since, \
      health_since, quiet_until, phase_recorded, health_recorded FROM item ORDER BY unit";
-const ANSWERS: &str = "SELECT workflow, body, object, step, person, answer, at FROM answer \
+const ANSWERS: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
      ORDER BY at, workflow, body, object, step, person";
 const STARTS: &str = "SELECT what, at FROM start";
 const DATES: &str = "SELECT workflow, body, occasion, content FROM entered_date";
@@ -107,6 +107,7 @@ impl Store {
             facts.answers.push(given_of(&row)?);
         }
         facts.changes = super::changes::recent(&mut tx).await?;
+        super::requests::read(&mut tx, &mut facts).await?;
         let mut starts = BTreeMap::new();
         for row in tx.rows(STARTS, args![]).await? {
             let what = row.text("what")?;
@@ -242,5 +243,7 @@ pub(super) fn given_of(row: &Row) -> Result<Given> {
         person: row.text("person")?.as_str().into(),
         answer: row.text("answer")?.as_str().into(),
         at: row.moment("at")?,
+        date: row.maybe_date("day")?,
+        marks: from_json("answer", "marks", &row.text("marks")?)?,
     })
 }

@@ -33,8 +33,14 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-pub const SCHEMA: &[SchemaStep] =
-    &[step!(1, "facts"), step!(2, "mail"), step!(3, "plan"), step!(4, "links"), step!(5, "changes")];
+pub const SCHEMA: &[SchemaStep] = &[
+    step!(1, "facts"),
+    step!(2, "mail"),
+    step!(3, "plan"),
+    step!(4, "links"),
+    step!(5, "changes"),
+    step!(6, "requests"),
+];
 
 const TABLE_LITE: &str = "SELECT count(*) AS n FROM sqlite_schema WHERE name = '_sqlx_migrations'";
 #[cfg(feature = "postgres")]

@@ -53,6 +53,7 @@ mod outbox;
 mod people;
 mod queue;
 mod report;
+mod requests;
 mod rows;
 mod tokens;
 mod types;

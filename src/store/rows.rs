@@ -24,20 +24,34 @@ pub(super) fn body_of(text: &str) -> Option<BodyId> {
 pub(super) fn object_text(object: &Object) -> String {
     match object {
         Object::Item(unit) => format!("item:{unit}"),
-        Object::Occasion(at) => {
-            format!("occasion:{}:{}:{}", at.workflow, body_text(at.body.as_ref()), at.id)
-        }
+        Object::Occasion(at) => format!("occasion:{}", occasion_text(at)),
+        Object::Part { of, part } => format!("part:{}/{part}", occasion_text(of)),
+        Object::Other(what) => format!("other:{what}"),
     }
+}
+
+/// `nationell/remisser:rsl:sommar.2025`, the body empty where there is none.
+pub(super) fn occasion_text(at: &OccasionRef) -> String {
+    format!("{}:{}:{}", at.workflow, body_text(at.body.as_ref()), at.id)
+}
+
+pub(super) fn occasion_of_text(text: &str) -> Option<OccasionRef> {
+    let (rest, id) = text.rsplit_once(':')?;
+    let (workflow, body) = rest.rsplit_once(':')?;
+    Some(OccasionRef { workflow: workflow.into(), body: body_of(body), id: id.parse().ok()? })
 }
 
 fn object_of(text: &str) -> Option<Object> {
     match text.split_once(':')? {
         ("item", unit) => Some(Object::Item(unit.to_owned())),
-        ("occasion", rest) => {
-            let (rest, id) = rest.rsplit_once(':')?;
-            let (workflow, body) = rest.rsplit_once(':')?;
-            let id = id.parse().ok()?;
-            Some(Object::Occasion(OccasionRef { workflow: workflow.into(), body: body_of(body), id }))
+        ("occasion", rest) => occasion_of_text(rest).map(Object::Occasion),
+        ("other", what) => Some(Object::Other(what.to_owned())),
+        ("part", rest) => {
+            // The workflow's id may hold strokes; the part stands after the occasion, which holds none.
+            let (before, id_and_part) = rest.rsplit_once(':')?;
+            let (id, part) = id_and_part.split_once('/')?;
+            let of = occasion_of_text(&format!("{before}:{id}"))?;
+            Some(Object::Part { of, part: part.to_owned() })
         }
         _ => None,
     }
@@ -96,7 +110,14 @@ mod tests {
                 id: "sommar.2025".parse().unwrap(),
             })
         };
-        for object in [occasion(None), occasion(Some("rsl")), Object::Item("l12~molekylar".to_owned())] {
+        let of = occasion(Some("rsl")).occasion().unwrap().clone();
+        let parts = [
+            Object::listed(&of, 3),
+            Object::Part { of, part: "rpo-x.l12~molekylar".to_owned() },
+            Object::Other("vecka-2025-w07".to_owned()),
+        ];
+        let whole = [occasion(None), occasion(Some("rsl")), Object::Item("l12~molekylar".to_owned())];
+        for object in whole.into_iter().chain(parts) {
             assert_eq!(object_of(&object_text(&object)), Some(object));
         }
         for wrong in ["", "item", "occasion:a:b", "occasion:a:b:c", "person:x"] {

@@ -232,7 +232,7 @@ fn thanks(recorded: &Recorded, question: &Question, token: &str) -> Said<'static
         Recorded::Same { before } => paragraphs.push(text::recorded_before(civil(before.at))),
     }
     let stays = match question.message.matter.object {
-        Object::Occasion(_) => word("answer_no_reminders"),
+        Object::Occasion(_) | Object::Part { .. } | Object::Other(_) => word("answer_no_reminders"),
         // What is asked about an item may be asked again when nothing has changed.
         Object::Item(_) => word("answer_item_noted"),
     };

@@ -136,6 +136,8 @@ mod tests {
                 answers: Vec::new(),
                 silent: Vec::new(),
                 why: String::new(),
+                marks: Vec::new(),
+                sections: Vec::new(),
             },
             assumes: None,
         }

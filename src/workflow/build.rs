@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::check::is_owner;
-use super::draft::{AnswerDraft, DateDraft, Draft, EntryDraft, Names, StepDraft, WatchDraft};
+use super::check::{is_deputy, is_owner};
+use super::draft::{
+    AnswerDraft, DateDraft, DecidedDraft, Draft, EntryDraft, Names, StepDraft, SummaryDraft, TellOnDraft,
+    WatchDraft,
+};
 use super::forms::RolePath;
 use super::model::{
-    Answer, Ask, Dated, Entry, EntryKind, Follow, Gate, HandOver, ItemFilter, Override, Recipient, Rung,
-    Scope, Span, Step, Watch, When, Workflow,
+    Answer, Ask, Dated, DecidedBy, Entry, EntryKind, Follow, Gate, HandOver, ItemFilter, Mark, Override,
+    Recipient, Rung, Scope, Span, Step, Summary, TellOn, Watch, When, Workflow,
 };
 use super::names;
 use crate::grammar::{At, DateOrTime, Table};
+use crate::ids::MarkId;
 use crate::organisation::Organisation;
 
 /// One file's workflow.
@@ -23,12 +27,36 @@ pub(super) fn workflow(organisation: &Organisation, draft: &Draft<'_>) -> Option
         id: draft.id.clone(),
         title: draft.title?.to_owned(),
         feed: draft.feed.clone(),
-        scope: draft.scope.as_ref().map_or(Some(Scope::Once), |names| scope(organisation, names))?,
+        scope: draft.scope.as_ref().map_or(Some(Scope::Once), |names| scope(organisation, draft, names))?,
         follows: follows.collect(),
-        entries: draft.entries.iter().map(|draft| entry(organisation, draft)).collect::<Option<_>>()?,
+        entries: draft.entries.iter().map(|it| entry(organisation, draft, it)).collect::<Option<_>>()?,
         steps: draft.steps.iter().map(|draft| step(organisation, draft)).collect::<Option<_>>()?,
         watches: draft.watches.iter().map(|draft| watch(organisation, draft)).collect::<Option<_>>()?,
         switched_off: draft.switched_off.iter().map(|off| off.is.clone()).collect(),
+        decided_by: match &draft.decided_by {
+            Some(decided) => Some(decided_by(decided)?),
+            None => None,
+        },
+        summaries: draft.summaries.iter().map(|draft| summary(organisation, draft)).collect::<Option<_>>()?,
+    })
+}
+
+fn decided_by(draft: &DecidedDraft<'_>) -> Option<DecidedBy> {
+    Some(DecidedBy {
+        meetings: draft.meetings.as_ref()?.is.clone(),
+        ready: draft.ready.as_ref()?.is.clone(),
+        papers: draft.papers?,
+        latest: draft.latest.as_ref()?.is.clone(),
+        otherwise: text(draft.table, "otherwise")?,
+    })
+}
+
+fn summary(organisation: &Organisation, draft: &SummaryDraft<'_>) -> Option<Summary> {
+    Some(Summary {
+        id: draft.id.as_ref()?.is.clone(),
+        to: recipients(organisation, &draft.to)?,
+        headline: text(draft.table, "tell")?,
+        on: draft.on?,
     })
 }
 
@@ -36,8 +64,18 @@ fn text(table: Table<'_>, key: &str) -> Option<String> {
     table.text(key).map(|text| text.is.to_owned())
 }
 
-fn scope(organisation: &Organisation, names: &Names) -> Option<Scope> {
-    names::scope(organisation, names).ok()
+/// A kind means the bodies of that kind in the file's own folder, where the folder has bodies: a sjukvårdsregion's
+/// files are for its own groups. The files of a folder without bodies are for all.
+fn scope(organisation: &Organisation, draft: &Draft<'_>, names: &Names) -> Option<Scope> {
+    let scope = names::scope(organisation, names).ok()?;
+    let Scope::Kind(kind) = &scope else { return Some(scope) };
+    let folder = draft.id.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let all = || organisation.bodies.values();
+    if folder.is_empty() || !all().any(|b| b.folder == folder) || all().all(|b| b.folder == folder) {
+        return Some(scope);
+    }
+    let own = all().filter(|b| b.folder == folder && &b.kind == kind);
+    Some(Scope::Bodies(own.map(|b| b.id.clone()).collect()))
 }
 
 fn recipients(organisation: &Organisation, paths: &[At<RolePath>]) -> Option<Vec<Recipient>> {
@@ -45,12 +83,15 @@ fn recipients(organisation: &Organisation, paths: &[At<RolePath>]) -> Option<Vec
         if is_owner(&path.is) {
             return Some(Recipient::Owner);
         }
+        if is_deputy(&path.is) {
+            return Some(Recipient::Deputy);
+        }
         names::recipient(organisation, &path.is).ok()
     };
     paths.iter().map(recipient).collect()
 }
 
-fn entry(organisation: &Organisation, draft: &EntryDraft<'_>) -> Option<Entry> {
+fn entry(organisation: &Organisation, file: &Draft<'_>, draft: &EntryDraft<'_>) -> Option<Entry> {
     Some(Entry {
         id: draft.id.as_ref()?.is.clone(),
         kind: draft.kind,
@@ -58,15 +99,19 @@ fn entry(organisation: &Organisation, draft: &EntryDraft<'_>) -> Option<Entry> {
         place: text(draft.table, "place"),
         note: text(draft.table, "note"),
         scope: match &draft.scope {
-            Some(names) => Some(scope(organisation, names)?),
+            Some(names) => Some(scope(organisation, file, names)?),
             None => None,
         },
         prepared_as: draft.prepared_as.as_ref().map(|workflow| workflow.is.clone()),
+        renewed_by: draft.renewed_by.as_ref().map(|step| step.is.clone()),
         when: when(draft)?,
     })
 }
 
 fn when(draft: &EntryDraft<'_>) -> Option<When> {
+    if draft.by_hand {
+        return Some(When::ByHand);
+    }
     match (draft.kind, draft.opens, draft.closes) {
         (EntryKind::Period, Some(opens), Some(closes)) => {
             Some(When::Window { opens, closes, overrides: overrides(draft)? })
@@ -111,6 +156,8 @@ fn step(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Step> {
         Some(gate) => Some(Gate {
             step: gate.step.as_ref()?.is.clone(),
             answers: gate.answers.iter().map(|answer| answer.is.clone()).collect(),
+            mark: gate.mark.as_ref().map(|mark| mark.is.clone()),
+            of: gate.of,
         }),
         None => None,
     };
@@ -118,6 +165,7 @@ fn step(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Step> {
         id: draft.id.as_ref()?.is.clone(),
         on: draft.on.iter().map(|entry| entry.is.clone()).collect(),
         undated: draft.undated,
+        per: draft.per,
         gate,
         to: recipients(organisation, &draft.to)?,
         when: draft.when.as_ref()?.is.clone(),
@@ -141,6 +189,23 @@ fn ask(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Ask> {
         remind: draft.remind.iter().map(|moment| moment.is.clone()).collect(),
         escalate: rungs(&draft.escalate)?,
         alarm: rungs(&draft.alarm)?,
+        marks: draft.marks.iter().map(|(id, label)| mark(id, label)).collect(),
+        sections: draft.sections.iter().map(|&section| section.to_owned()).collect(),
+        told: draft.told.iter().map(|draft| tell_on(organisation, draft)).collect::<Option<_>>()?,
+        from_occasion: draft.from_occasion,
+    })
+}
+
+fn mark(id: &At<MarkId>, label: &str) -> Mark {
+    Mark { id: id.is.clone(), label: label.to_owned() }
+}
+
+fn tell_on(organisation: &Organisation, draft: &TellOnDraft<'_>) -> Option<TellOn> {
+    Some(TellOn {
+        answers: draft.answers.iter().map(|answer| answer.is.clone()).collect(),
+        mark: draft.mark.as_ref().map(|mark| mark.is.clone()),
+        to: recipients(organisation, &draft.to)?,
+        headline: text(draft.table, "tell")?,
     })
 }
 
@@ -151,6 +216,8 @@ fn answer(draft: &AnswerDraft<'_>) -> Option<Answer> {
         phase: draft.phase.map(|phase| phase.is),
         health: draft.health.map(|health| health.is),
         rest: draft.rest.map(|rest| rest.is),
+        takes: draft.takes.iter().map(|takes| takes.is).collect(),
+        does: draft.does.map(|does| does.is).unwrap_or_default(),
     })
 }
 

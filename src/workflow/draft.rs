@@ -9,12 +9,13 @@ use super::forms::{
     Name, RolePath, read_first, read_interval, read_moment, read_name, read_occasions, read_quarter,
     read_role_path, read_step_of, read_workflow,
 };
-use super::model::{EntryKind, Interval, Moment, SettledBy, Status};
+use super::model::{Does, EntryKind, GateOf, Interval, Moment, Per, SettledBy, Status, Takes};
 use crate::calendar::{MonthDay, Offset, Roll, YearlyRule};
 use crate::fault::Fault;
 use crate::grammar::{At, DateOrTime, Document, Source, Table, Value};
-use crate::ids::{AnswerId, EntryId, FeedName, StepId, WorkflowId, is_slug};
+use crate::ids::{AnswerId, EntryId, FeedName, MarkId, StepId, WorkflowId, is_slug};
 use crate::items::{Health, Phase};
+use jiff::civil::Weekday;
 
 /// One file.
 #[derive(Debug)]
@@ -35,6 +36,25 @@ pub(super) struct Draft<'a> {
     /// Where in `steps` the first one with an id is.
     steps_by_id: BTreeMap<StepId, usize>,
     pub watches: Vec<WatchDraft<'a>>,
+    pub decided_by: Option<DecidedDraft<'a>>,
+    pub summaries: Vec<SummaryDraft<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct DecidedDraft<'a> {
+    pub table: Table<'a>,
+    pub meetings: Option<At<WorkflowId>>,
+    pub ready: Option<At<Moment>>,
+    pub papers: Option<Interval>,
+    pub latest: Option<At<Moment>>,
+}
+
+#[derive(Debug)]
+pub(super) struct SummaryDraft<'a> {
+    pub table: Table<'a>,
+    pub id: Option<At<StepId>>,
+    pub to: Vec<At<RolePath>>,
+    pub on: Option<Weekday>,
 }
 
 /// What `for` names: kinds or bodies, not yet known which.
@@ -52,6 +72,8 @@ pub(super) struct EntryDraft<'a> {
     pub id: Option<At<EntryId>>,
     pub scope: Option<Names>,
     pub prepared_as: Option<At<WorkflowId>>,
+    pub by_hand: bool,
+    pub renewed_by: Option<At<StepId>>,
     pub dates: Vec<DateDraft<'a>>,
     pub expected: Vec<At<(i16, i8)>>,
     /// The first day of a period by rule.
@@ -87,6 +109,7 @@ pub(super) struct StepDraft<'a> {
     pub id: Option<At<StepId>>,
     pub on: Vec<At<EntryId>>,
     pub undated: bool,
+    pub per: Per,
     pub gate: Option<GateDraft<'a>>,
     pub to: Vec<At<RolePath>>,
     pub when: Option<At<Moment>>,
@@ -96,6 +119,18 @@ pub(super) struct StepDraft<'a> {
     pub remind: Vec<At<Moment>>,
     pub escalate: Vec<RungDraft<'a>>,
     pub alarm: Vec<RungDraft<'a>>,
+    pub marks: Vec<(At<MarkId>, &'a str)>,
+    pub sections: Vec<&'a str>,
+    pub told: Vec<TellOnDraft<'a>>,
+    pub from_occasion: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct TellOnDraft<'a> {
+    pub table: Table<'a>,
+    pub answers: Vec<At<AnswerId>>,
+    pub mark: Option<At<MarkId>>,
+    pub to: Vec<At<RolePath>>,
 }
 
 #[derive(Debug)]
@@ -103,6 +138,8 @@ pub(super) struct GateDraft<'a> {
     pub table: Table<'a>,
     pub step: Option<At<StepId>>,
     pub answers: Vec<At<AnswerId>>,
+    pub mark: Option<At<MarkId>>,
+    pub of: GateOf,
 }
 
 #[derive(Debug)]
@@ -119,6 +156,8 @@ pub(super) struct AnswerDraft<'a> {
     pub phase: Option<At<Phase>>,
     pub health: Option<At<Health>>,
     pub rest: Option<At<Interval>>,
+    pub takes: Vec<At<Takes>>,
+    pub does: Option<At<Does>>,
 }
 
 #[derive(Debug)]
@@ -177,6 +216,8 @@ impl<'a> Draft<'a> {
             steps_by_id: first_by_id(&steps),
             steps,
             watches: root.tables("watch").into_iter().map(WatchDraft::read).collect(),
+            decided_by: root.value("decided-by").and_then(Value::table).map(DecidedDraft::read),
+            summaries: root.tables("summary").into_iter().map(SummaryDraft::read).collect(),
         }
     }
 
@@ -207,6 +248,29 @@ fn first_by_id(steps: &[StepDraft<'_>]) -> BTreeMap<StepId, usize> {
     ids.collect()
 }
 
+impl<'a> DecidedDraft<'a> {
+    fn read(table: Table<'a>) -> Self {
+        Self {
+            table,
+            meetings: table.read("meetings", read_workflow),
+            ready: moment(table, "ready"),
+            papers: table.read("papers", |text| read_interval(text).ok()).map(|papers| papers.is),
+            latest: moment(table, "latest"),
+        }
+    }
+}
+
+impl<'a> SummaryDraft<'a> {
+    fn read(table: Table<'a>) -> Self {
+        Self {
+            table,
+            id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
+            to: each(table, "to", read_role_path),
+            on: table.read("on", read_weekday).map(|day| day.is),
+        }
+    }
+}
+
 impl Names {
     fn read(table: Table<'_>) -> Option<Self> {
         let value = table.value("for")?;
@@ -229,6 +293,8 @@ impl<'a> EntryDraft<'a> {
             id: table.read("id", |text| is_slug(text).then(|| EntryId::from(text))),
             scope: Names::read(table),
             prepared_as: table.read("prepared-as", read_workflow),
+            by_hand: table.bool("by-hand").unwrap_or(false),
+            renewed_by: table.read("renewed-by", |text| is_slug(text).then(|| StepId::from(text))),
             dates: table.many("dates").into_iter().filter_map(|v| DateDraft::read(v, first, last)).collect(),
             expected: each(table, "expected", read_quarter),
             opens: rule("opens"),
@@ -275,6 +341,11 @@ impl<'a> StepDraft<'a> {
             id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
             on: each(table, "on", |text| is_slug(text).then(|| EntryId::from(text))),
             undated: table.text("while").is_some_and(|text| text.is == "undated"),
+            per: match table.text("per").map(|text| text.is) {
+                Some("listed") => Per::Listed,
+                Some("item") => Per::Item,
+                _ => Per::Occasion,
+            },
             gate: table.value("gate").and_then(Value::table).map(GateDraft::read),
             to: each(table, "to", read_role_path),
             when: moment(table, "when"),
@@ -282,11 +353,21 @@ impl<'a> StepDraft<'a> {
             answers: answers(table),
             settled_by: match table.text("answered-by").map(|text| text.is) {
                 Some("anyone") => SettledBy::Anyone,
+                Some("body") => SettledBy::Body,
                 _ => SettledBy::Each,
             },
             remind: each(table, "remind", |text| read_moment(text).ok()),
             escalate: rungs("escalate"),
             alarm: rungs("alarm"),
+            marks: marks(table),
+            sections: table
+                .many("sections")
+                .into_iter()
+                .filter_map(Value::text)
+                .map(|text| text.is)
+                .collect(),
+            told: table.tables("tell-on").into_iter().map(TellOnDraft::read).collect(),
+            from_occasion: table.text("answers-from").is_some_and(|text| text.is == "occasion"),
         }
     }
 
@@ -307,6 +388,23 @@ impl<'a> GateDraft<'a> {
             table,
             step: table.read("step", |text| is_slug(text).then(|| StepId::from(text))),
             answers: each(table, "answer", |text| is_slug(text).then(|| AnswerId::from(text))),
+            mark: table.read("mark", |text| is_slug(text).then(|| MarkId::from(text))),
+            of: match table.text("of").map(|text| text.is) {
+                Some("same") => GateOf::Same,
+                Some("above") => GateOf::Above,
+                _ => GateOf::Anybody,
+            },
+        }
+    }
+}
+
+impl<'a> TellOnDraft<'a> {
+    fn read(table: Table<'a>) -> Self {
+        Self {
+            table,
+            answers: each(table, "answer", |text| is_slug(text).then(|| AnswerId::from(text))),
+            mark: table.read("mark", |text| is_slug(text).then(|| MarkId::from(text))),
+            to: each(table, "to", read_role_path),
         }
     }
 }
@@ -327,6 +425,8 @@ impl<'a> AnswerDraft<'a> {
             phase: table.and_then(|table| table.read("phase", Phase::read)),
             health: table.and_then(|table| table.read("health", Health::read)),
             rest: table.and_then(|table| table.read("rest", |text| read_interval(text).ok())),
+            takes: table.map(|table| each(table, "takes", read_takes)).unwrap_or_default(),
+            does: table.and_then(|table| table.read("does", read_does)),
         }
     }
 }
@@ -378,6 +478,38 @@ fn rule(table: Table<'_>) -> Option<YearlyRule> {
         _ => return None,
     };
     Some(YearlyRule { every, on_holiday })
+}
+
+fn read_takes(text: &str) -> Option<Takes> {
+    Some(match text {
+        "text" => Takes::Text,
+        "link" => Takes::Link,
+        "file" => Takes::File,
+        "date" => Takes::Date,
+        "list" => Takes::List,
+        _ => return None,
+    })
+}
+
+fn read_does(text: &str) -> Option<Does> {
+    Some(match text {
+        "more-time" => Does::MoreTime,
+        "pass-on" => Does::PassOn,
+        "help" => Does::Help,
+        _ => return None,
+    })
+}
+
+fn read_weekday(text: &str) -> Option<Weekday> {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday"];
+    let number = (1_i8..).zip(days).find(|(_, day)| *day == text)?.0;
+    Weekday::from_monday_one_offset(number).ok()
+}
+
+fn marks(table: Table<'_>) -> Vec<(At<MarkId>, &str)> {
+    let Some(marks) = table.value("marks").and_then(Value::table) else { return Vec::new() };
+    let entries = marks.entries().into_iter().filter(|(id, _)| is_slug(id.is));
+    entries.filter_map(|(id, value)| Some((id.map(MarkId::from), value.text()?.is))).collect()
 }
 
 fn answers(table: Table<'_>) -> Vec<AnswerDraft<'_>> {

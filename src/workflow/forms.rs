@@ -16,7 +16,7 @@ pub(super) const ANCHORS: [&str; 6] = ["start", "end", "opens", "closes", "expec
 pub(super) const MOMENT: Form = Form {
     name: "a moment",
     code: "bad-moment",
-    pattern: "^ *([0-9]{1,3} +(workday|day|week|month)s? +(before|after) +)?[a-z0-9]+(-[a-z0-9]+)*(\\.due)? *$",
+    pattern: "^ *[1-9][0-9]? *% +of +period *$|^ *([0-9]{1,3} +(workday|day|week|month)s? +(before|after) +)?[a-z0-9]+(-[a-z0-9]+)*(\\.due)? *$",
     example: "10 workdays before start",
     check: |text| read_moment(text).map(drop),
 };
@@ -129,6 +129,13 @@ fn words(text: &str) -> Vec<&str> {
 pub(super) fn read_moment(text: &str) -> Result<Moment, Trouble> {
     const ADVICE: &str = "write an anchor such as `start`, or a distance such as `10 workdays before start`";
     match words(text).as_slice() {
+        [share @ .., "of", "period"] => match read_share(&share.concat()) {
+            Some(percent) => Ok(Moment { offset: None, anchor: Anchor::Share(percent) }),
+            None => Err(Trouble::new(
+                format!("`{text}` is no share"),
+                "write a whole number from 1 to 99, such as `60 % of period`",
+            )),
+        },
         [anchor] => Ok(Moment { offset: None, anchor: read_anchor(anchor)? }),
         [count, unit, side, anchor] => {
             let offset = Some(read_offset(&[count, unit, side])?);
@@ -140,6 +147,12 @@ pub(super) fn read_moment(text: &str) -> Result<Moment, Trouble> {
         }
         _ => Err(Trouble::new(format!("`{text}` is no moment"), ADVICE)),
     }
+}
+
+fn read_share(text: &str) -> Option<u8> {
+    let digits = text.strip_suffix('%')?;
+    let plain = digits.len() <= 2 && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
 }
 
 fn read_anchor(text: &str) -> Result<Anchor, Trouble> {
@@ -297,6 +310,8 @@ mod tests {
         assert_eq!(moment, read_moment("10 workdays before opens").unwrap());
         let offset = moment.offset.unwrap();
         assert_eq!((offset.count, offset.unit, offset.side), (10, Unit::Workdays, Side::Before));
+        assert_eq!(read_moment(" 60 %  of period").unwrap().anchor, Anchor::Share(60));
+        assert!(read_moment("0 % of period").is_err() && read_moment("100% of period").is_err());
         assert_eq!(read_moment("1 month after a-b.due").unwrap().anchor, Anchor::DueOf("a-b".into()));
         for wrong in [
             "",

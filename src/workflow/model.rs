@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Offset, YearlyRule};
-use crate::ids::{AnswerId, BodyId, EntryId, FeedName, KindId, RoleId, StepId, WorkflowId};
+use crate::ids::{AnswerId, BodyId, EntryId, FeedName, KindId, MarkId, RoleId, StepId, WorkflowId};
 use crate::items::{Health, Phase};
 
 /// All workflows in force.
@@ -36,6 +36,46 @@ pub struct Workflow {
     pub watches: Vec<Watch>,
     /// Steps of other workflows that don't run for this workflow's bodies (`switch-off`).
     pub switched_off: Vec<(WorkflowId, StepId)>,
+    /// Which meetings decide on what it works out (`decided-by`).
+    pub decided_by: Option<DecidedBy>,
+    /// A week in one mail (`summary`).
+    pub summaries: Vec<Summary>,
+}
+
+/// Who decides on what a workflow works out, and by when it must be with them.
+///
+/// A meeting decides in time if what it needs is ready no later than its papers go out, and it is held no later
+/// than `latest`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidedBy {
+    /// The workflow whose meetings decide.
+    pub meetings: WorkflowId,
+    /// When the draft is ready.
+    pub ready: Moment,
+    /// How long before its first day a meeting's papers go out.
+    pub papers: Interval,
+    /// The last day on which a meeting is of use.
+    pub latest: Moment,
+    /// Who anchors it when no meeting is in time, to people: "RSL:s arbetsutskott via mejl".
+    pub otherwise: String,
+}
+
+/// What a week came to and what the next holds, in one mail. Empty weeks are not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Unique among the steps and watches of its workflow.
+    pub id: StepId,
+    /// To whom.
+    pub to: Vec<Recipient>,
+    /// The sentence that heads it. May hold the fields `body` and `week`.
+    pub headline: String,
+    /// On which weekday; if that is no workday, on the next one.
+    pub on: Weekday,
+}
+
+impl Summary {
+    /// The fields that its headline may hold in braces.
+    pub const FIELDS: &'static [&'static str] = &["body", "week"];
 }
 
 /// Which bodies something runs for.
@@ -87,6 +127,8 @@ pub struct Entry {
     pub scope: Option<Scope>,
     /// The steps of that workflow apply to it too (`prepared-as`).
     pub prepared_as: Option<WorkflowId>,
+    /// A step whose answer states the next last day: that day makes the next occasion (`renewed-by`).
+    pub renewed_by: Option<StepId>,
     /// When it is.
     pub when: When,
 }
@@ -117,6 +159,8 @@ pub enum When {
         /// Published dates that beat the rule; `closes` holds the day.
         overrides: BTreeMap<i16, Override>,
     },
+    /// Each occasion is entered in the program (`by-hand`): a nomination, an assignment, a question to a group.
+    ByHand,
 }
 
 /// A published date that beats the rule in one year.
@@ -207,6 +251,8 @@ pub struct Step {
     pub on: Vec<EntryId>,
     /// For occasions that have no date yet (`while = "undated"`); other steps are for those that have.
     pub undated: bool,
+    /// Once for the occasion, or once for each of something (`per`).
+    pub per: Per,
     /// Only after another step's answer.
     pub gate: Option<Gate>,
     /// To whom, in the file's order.
@@ -223,9 +269,26 @@ pub struct Step {
 
 impl Step {
     /// The fields that headlines and texts may hold in braces: the occasion's title; its first day (or the day
-    /// a period opens); its last day; the day an answer is due; the body's name; the occasion's year.
-    pub const FIELDS: &'static [&'static str] =
-        &["title", "start", "end", "opens", "closes", "due", "body", "year"];
+    /// a period opens); its last day; the day an answer is due; the body's name; the occasion's year; the listed
+    /// matter or the item that it is about, where it is said once for each; the body that an occasion entered by
+    /// hand names as receiver; which meeting decides.
+    pub const FIELDS: &'static [&'static str] = &[
+        "title", "start", "end", "opens", "closes", "due", "body", "year", "listed", "item", "receiver",
+        "decision",
+    ];
+}
+
+/// How often a step is said for one occasion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Per {
+    /// Once.
+    #[default]
+    Occasion,
+    /// Once for each matter that has been listed under the occasion (each remiss of a round); for the occasion as
+    /// a whole while none is.
+    Listed,
+    /// Once for each unit of the body's plan.
+    Item,
 }
 
 /// What makes a step an ask: it expects an answer.
@@ -243,6 +306,41 @@ pub struct Ask {
     pub escalate: Vec<Rung>,
     /// Alarms of an external deadline: never held back by a quiet period.
     pub alarm: Vec<Rung>,
+    /// What can be ticked beside any answer.
+    pub marks: Vec<Mark>,
+    /// The headings that a text is written under; empty for one text without heading.
+    pub sections: Vec<String>,
+    /// Who is told at once of certain answers (`tell-on`).
+    pub told: Vec<TellOn>,
+    /// The answers are those that were entered with the occasion, if any were (`answers-from = "occasion"`).
+    pub from_occasion: bool,
+}
+
+/// Something that can be ticked beside an answer: "Betydande meningsskiljaktighet".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// What is stored.
+    pub id: MarkId,
+    /// What stands beside the box.
+    pub label: String,
+}
+
+/// Somebody is told, in the next window, that an answer of a certain kind has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TellOn {
+    /// Any of these answers; empty for any answer at all.
+    pub answers: Vec<AnswerId>,
+    /// With this mark.
+    pub mark: Option<MarkId>,
+    /// To whom.
+    pub to: Vec<Recipient>,
+    /// The sentence that heads it. The fields of a step, and `who` and `answer`.
+    pub headline: String,
+}
+
+impl TellOn {
+    /// The fields it may hold beside those of a step: the role that answered, and the answer's label.
+    pub const FIELDS: &'static [&'static str] = &["who", "answer"];
 }
 
 /// Who must answer.
@@ -252,6 +350,8 @@ pub enum SettledBy {
     Each,
     /// The first answer settles it for all.
     Anyone,
+    /// The first answer of each body settles it for that body: one answer per region.
+    Body,
 }
 
 /// One possible answer.
@@ -267,6 +367,51 @@ pub struct Answer {
     pub health: Option<Health>,
     /// For a watch: no more nudges about the item for so long after the answer.
     pub rest: Option<Interval>,
+    /// What can be handed in with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<Takes>,
+    /// What it does.
+    #[serde(default, skip_serializing_if = "Does::settles")]
+    pub does: Does,
+}
+
+/// What can be handed in with an answer. A date is required where it is taken, everything else is optional.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Takes {
+    /// Text, under the ask's sections.
+    Text,
+    /// A web address.
+    Link,
+    /// One file.
+    File,
+    /// A day, such as the last day of a decision.
+    Date,
+    /// Matters, one a line, which are listed under the occasion.
+    List,
+}
+
+/// What an answer does to the request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Does {
+    /// It is complete: nobody is reminded any more.
+    #[default]
+    Settle,
+    /// The recipient gets a later last day of their own; the request stays open.
+    MoreTime,
+    /// The request goes to somebody else, who is asked instead.
+    PassOn,
+    /// Somebody else is asked too; the recipient stays responsible.
+    Help,
+}
+
+impl Does {
+    /// Whether it is a complete answer.
+    #[must_use]
+    pub fn settles(&self) -> bool {
+        *self == Self::Settle
+    }
 }
 
 /// A step waits for an answer of another step in the same workflow, body and occasion.
@@ -274,8 +419,25 @@ pub struct Answer {
 pub struct Gate {
     /// Which step.
     pub step: StepId,
-    /// Which of its answers open the gate; never empty.
+    /// Which of its answers open the gate; any of them where this is empty.
     pub answers: Vec<AnswerId>,
+    /// Only an answer with this mark opens it.
+    pub mark: Option<MarkId>,
+    /// Whose answer counts.
+    pub of: GateOf,
+}
+
+/// Whose answer opens a gate, and for whom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GateOf {
+    /// Anybody's, for everybody.
+    #[default]
+    Anybody,
+    /// That of the recipient or of somebody in the recipient's body, for that recipient: who has a gap is asked
+    /// for a plan.
+    Same,
+    /// That of a body above the recipient's: a level is asked when the one above it has answered.
+    Above,
 }
 
 /// A message up the line.
@@ -311,6 +473,9 @@ pub enum Anchor {
     DueOf(StepId),
     /// The moment another step is answered.
     Answered(StepId),
+    /// The workday when so many percent of the occasion's workdays have passed, at least five after its first day
+    /// and at most its last: what a group takes for itself of a remiss that comes on any day.
+    Share(u8),
 }
 
 /// A length of time between nudges.
@@ -332,8 +497,10 @@ pub enum Recipient {
         /// Which role.
         role: RoleId,
     },
-    /// The owner of the item (watches only).
+    /// The owner of the item (watches, and steps that are said per item).
     Owner,
+    /// The deputies of those who are silent (escalations only).
+    Deputy,
 }
 
 /// In which bodies a role is meant.
@@ -345,6 +512,8 @@ pub enum RoleOf {
     Body(BodyId),
     /// In every body of a kind above or below: `rag/ordförande`.
     Kind(KindId),
+    /// In the bodies that an occasion entered by hand names as receivers: `receiver/ordförande`.
+    Receiver,
 }
 
 /// A rule over items that nudges until something is answered.

@@ -72,6 +72,10 @@ fn neither(organisation: &Organisation, name: &Name) -> Unknown {
 pub(super) fn recipient(organisation: &Organisation, path: &RolePath) -> Result<Recipient, Unknown> {
     let role = path.role.clone();
     let Some(of) = &path.of else { return Ok(Recipient::Role { of: RoleOf::Own, role }) };
+    if of.slug == "receiver" {
+        // Which body that is stands in the occasion, not in a file.
+        return Ok(Recipient::Role { of: RoleOf::Receiver, role });
+    }
     match body_or_kind(organisation, of)? {
         Scope::Bodies(bodies) => {
             let Some(id) = bodies.into_iter().next() else { return Err(neither(organisation, of)) };

@@ -23,6 +23,8 @@ const NOTE: Field = optional("note", &Shape::PROSE, "A remark that follows it in
 const PLACE: Field = optional("place", &Shape::LINE, "Where.");
 const PREPARED_AS: Field =
     optional("prepared-as", &Shape::Form(&WORKFLOW), "The steps of that file apply to it too.");
+const BY_HAND: Field =
+    optional("by-hand", &Shape::Bool, "`true` if each one is entered in the program, whenever it comes.");
 const DATE_STATUS: Field = optional("status", &STATUS, "How sure it is; without it, confirmed.");
 
 const MEETING_DATE: Shape = Shape::Table(&[
@@ -40,6 +42,7 @@ const MEETING: Shape = Shape::Table(&[
     NOTE,
     FOR,
     PREPARED_AS,
+    BY_HAND,
     optional(
         "dates",
         &Shape::List(&Shape::OneOf(&[Shape::Date, MEETING_DATE])),
@@ -78,6 +81,7 @@ const PERIOD: Shape = Shape::Table(&[
     NOTE,
     FOR,
     PREPARED_AS,
+    BY_HAND,
     optional("opens", &RULE, "The first day of every year's period."),
     optional("closes", &RULE, "The last day. Before the first day of the year, it is the next year's."),
     optional(
@@ -106,6 +110,12 @@ const DEADLINE: Shape = Shape::Table(&[
     NOTE,
     FOR,
     PREPARED_AS,
+    BY_HAND,
+    optional(
+        "renewed-by",
+        &Shape::SLUG,
+        "A step whose answer takes a date: that date makes next year's deadline.",
+    ),
     optional("every", &Shape::Form(&MONTH_DAY), "Month and day: `01-31`."),
     optional(
         "on-holiday",
@@ -142,9 +152,28 @@ const ANSWERS: Shape = Shape::Map {
             ),
             optional("health", &Shape::Choice(HEALTHS), "In a watch: the health that the answer gives it."),
             optional("rest", &Shape::Form(&INTERVAL), "In a watch: no nudge about the item for so long."),
+            optional(
+                "takes",
+                &Shape::OneOf(&[TAKES, Shape::List(&TAKES)]),
+                "What can be handed in with it. A date must be, the rest may be.",
+            ),
+            optional(
+                "does",
+                &Shape::Choice(&["more-time", "pass-on", "help"]),
+                "What it does instead of answering: asks for a later day, passes the question on, or asks \
+                 somebody else too.",
+            ),
         ]),
     ]),
 };
+const TAKES: Shape = Shape::Choice(&["text", "link", "file", "date", "list"]);
+const MARKS: Shape = Shape::Map { key: &SLUG, value: &Shape::LINE };
+const TELL_ON: Shape = Shape::List(&Shape::Table(&[
+    optional("answer", &IDS, "On any of these answers; without it, on any."),
+    optional("mark", &Shape::SLUG, "If this was ticked."),
+    required("to", &RECIPIENTS, "To whom."),
+    required("tell", &Shape::LINE, "What they are told. `{who}` is who answered, `{answer}` what."),
+]));
 const ANSWERS_FIELD: Field = optional(
     "answers",
     &ANSWERS,
@@ -171,10 +200,21 @@ const STEP: Shape = Shape::Table(&[
     optional("on", &IDS, "Only for these meetings, periods or deadlines; without it, for all."),
     optional("while", &Shape::Choice(&["undated"]), "`undated`: for those that have no date yet."),
     optional(
+        "per",
+        &Shape::Choice(&["listed", "item"]),
+        "Once for each matter listed under the occasion (`listed`), or for each item of the body's plan (`item`).",
+    ),
+    optional(
         "gate",
         &Shape::Table(&[
             required("step", &Shape::SLUG, "Which step."),
-            required("answer", &IDS, "Which of its answers, one or a list."),
+            optional("answer", &IDS, "Which of its answers, one or a list; without it, any."),
+            optional("mark", &Shape::SLUG, "Only if this was ticked with the answer."),
+            optional(
+                "of",
+                &Shape::Choice(&["anybody", "same", "above"]),
+                "Whose answer: `anybody` (without it, that), the `same` recipient or body, or a body `above`.",
+            ),
         ]),
         "Only after another step's answer.",
     ),
@@ -191,9 +231,18 @@ const STEP: Shape = Shape::Table(&[
     ANSWERS_FIELD,
     optional(
         "answered-by",
-        &Shape::Choice(&["each", "anyone"]),
-        "`each` who was asked (without it, that), or `anyone`: the first answer settles it.",
+        &Shape::Choice(&["each", "anyone", "body"]),
+        "`each` who was asked (without it, that), `anyone`: the first answer settles it, or `body`: the first \
+         answer of each body settles it for that body.",
     ),
+    optional(
+        "answers-from",
+        &Shape::Choice(&["occasion"]),
+        "`occasion`: the answers are those entered with the occasion, where any were.",
+    ),
+    optional("marks", &MARKS, "What can be ticked beside an answer: `{ oense = \"Vi är inte eniga\" }`."),
+    optional("sections", &Shape::List(&Shape::LINE), "The headings that a text is written under."),
+    optional("tell-on", &TELL_ON, "Who is told at once of certain answers."),
     optional("remind", &Shape::List(&MOMENT_TEXT), "When those who are silent are reminded."),
     optional("escalate", &RUNGS, "Who hears of the silence, and when."),
     optional("alarm", &RUNGS, "Alarms of an external deadline: never held back in a quiet period."),
@@ -228,6 +277,33 @@ const WATCH: Shape = Shape::Table(&[
     ),
 ]);
 
+const DECIDED_BY: Shape = Shape::Table(&[
+    required("meetings", &Shape::Form(&WORKFLOW), "The file whose meetings decide."),
+    required("ready", &MOMENT_TEXT, "When the draft is ready: `sammanstall.due`."),
+    required(
+        "papers",
+        &Shape::Form(&INTERVAL),
+        "How long before the meeting its papers go out: `5 workdays`.",
+    ),
+    required(
+        "latest",
+        &MOMENT_TEXT,
+        "The last day on which a meeting is of use: `2 workdays before closes`.",
+    ),
+    required("otherwise", &Shape::LINE, "Who anchors it when no meeting is in time."),
+]);
+
+const SUMMARY: Shape = Shape::Table(&[
+    ID,
+    required("tell", &Shape::LINE, "The sentence that heads the mail."),
+    TO,
+    required(
+        "on",
+        &Shape::Choice(&["monday", "tuesday", "wednesday", "thursday", "friday"]),
+        "On which day of the week.",
+    ),
+]);
+
 /// What a workflow file may hold.
 pub const SHAPE: Shape = Shape::Table(&[
     required("title", &Shape::LINE, "What the workflow is called, to people."),
@@ -252,6 +328,12 @@ pub const SHAPE: Shape = Shape::Table(&[
     optional("deadline", &Shape::List(&DEADLINE), "Something that is due."),
     optional("step", &Shape::List(&STEP), "Something that is told or asked."),
     optional("watch", &Shape::List(&WATCH), "A rule over the items of the plan."),
+    optional("decided-by", &DECIDED_BY, "Which meetings decide on what it works out."),
+    optional(
+        "summary",
+        &Shape::List(&SUMMARY),
+        "A week in one mail: what is unanswered, vacant, failed, and to come.",
+    ),
 ]);
 
 #[cfg(test)]

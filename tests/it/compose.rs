@@ -8,7 +8,7 @@ use arshjul::mail::compose::{ComposeError, Composed, Digest, Sender, Templates, 
 use arshjul::people::Person;
 use arshjul::plan::model::{Key, Matter, Message, MessageKind, Notice, Object};
 use arshjul::text::notices;
-use arshjul::workflow::model::{Answer, EntryKind, Span};
+use arshjul::workflow::model::{Answer, Does, EntryKind, Span};
 use jiff::civil::{Date, date};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
@@ -18,7 +18,15 @@ const DUE: Date = date(2025, 5, 23);
 const ROUND: Span = Span::AllDay { first: date(2025, 4, 15), last: date(2025, 6, 13) };
 
 fn answer(id: &str, label: &str) -> Answer {
-    Answer { id: id.into(), label: label.into(), phase: None, health: None, rest: None }
+    Answer {
+        id: id.into(),
+        label: label.into(),
+        phase: None,
+        health: None,
+        rest: None,
+        takes: Vec::new(),
+        does: Does::Settle,
+    }
 }
 
 /// A question to the members about the round that closes on 13 June.
@@ -56,6 +64,8 @@ fn ask() -> Message {
             ],
             silent: Vec::new(),
             why: notices::why("ledamot", "RPO Medicinsk diagnostik"),
+            marks: Vec::new(),
+            sections: Vec::new(),
         },
         assumes: None,
     }
@@ -126,6 +136,8 @@ fn nudge() -> Message {
         ],
         silent: Vec::new(),
         why: notices::why_owner(),
+        marks: Vec::new(),
+        sections: Vec::new(),
     };
     message
 }
@@ -144,6 +156,8 @@ fn change() -> Message {
         answers: Vec::new(),
         silent: Vec::new(),
         why: notices::why("processtöd", "RPO Medicinsk diagnostik"),
+        marks: Vec::new(),
+        sections: Vec::new(),
     };
     message
 }

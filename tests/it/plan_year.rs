@@ -361,7 +361,14 @@ fn answered(plan: &Plan, choice: &[u8]) -> Vec<Given> {
         }
         let answer = &message.notice.answers[usize::from(*pick) % message.notice.answers.len()];
         let at = message.at + jiff::SignedDuration::from_hours(i64::from(*pick) + 1);
-        given.push(Given { matter: message.matter.clone(), person, answer: answer.id.clone(), at });
+        given.push(Given {
+            matter: message.matter.clone(),
+            person,
+            answer: answer.id.clone(),
+            at,
+            date: None,
+            marks: Vec::new(),
+        });
     }
     given
 }

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use arshjul::ids::{OccasionRef, PersonId};
 use arshjul::plan::model::{Change, Given, Key, Matter, Message, MessageKind, Notice, Object};
 use arshjul::store::{Access, Envelope, Location, NewMail, PlannedMark, Store};
-use arshjul::workflow::model::Answer;
+use arshjul::workflow::model::{Answer, Does};
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 #[cfg(feature = "postgres")]
@@ -162,6 +162,8 @@ pub fn message(step: &str, kind: MessageKind, to: &str, moment: Timestamp) -> Me
             phase: None,
             health: None,
             rest: None,
+            takes: Vec::new(),
+            does: Does::Settle,
         }],
         _ => vec![],
     };
@@ -184,6 +186,8 @@ pub fn message(step: &str, kind: MessageKind, to: &str, moment: Timestamp) -> Me
             answers,
             silent: vec![],
             why: "Du får frågan som processtöd.".to_owned(),
+            marks: Vec::new(),
+            sections: Vec::new(),
         },
         assumes: None,
     }
@@ -224,7 +228,14 @@ pub fn mail(id: &str, messages: &[&Message], send_at: Timestamp) -> NewMail {
 }
 
 pub fn given(matter: &Matter, person: &str, answer: &str, moment: Timestamp) -> Given {
-    Given { matter: matter.clone(), person: person.into(), answer: answer.into(), at: moment }
+    Given {
+        matter: matter.clone(),
+        person: person.into(),
+        answer: answer.into(),
+        at: moment,
+        date: None,
+        marks: Vec::new(),
+    }
 }
 
 /// The state of each message by its step and recipient, through the counts and the planned ones.

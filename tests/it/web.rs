@@ -16,7 +16,7 @@ use arshjul::store::{
 };
 use arshjul::web::{self, State};
 use arshjul::workflow;
-use arshjul::workflow::model::Answer;
+use arshjul::workflow::model::{Answer, Does};
 use arshjul::{tokens, workflow::model::Status};
 use axum::Router;
 use axum::body::Body;
@@ -231,7 +231,15 @@ fn question(person: &PersonId) -> Message {
 }
 
 fn answer(id: &str, label: &str) -> Answer {
-    Answer { id: id.into(), label: label.to_owned(), phase: None, health: None, rest: None }
+    Answer {
+        id: id.into(),
+        label: label.to_owned(),
+        phase: None,
+        health: None,
+        rest: None,
+        takes: Vec::new(),
+        does: Does::Settle,
+    }
 }
 
 /// Every address of a page, with the status it has.

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::ComposeError;
 use super::clean::{line, shorten};
 use crate::calendar;
+use crate::ids::OccasionRef;
 use crate::plan::model::{Matter, Object};
 
 /// Longer names are cut: they would make lines that no server takes.
@@ -65,11 +66,13 @@ pub fn identity(keys: &[String], window: Timestamp) -> String {
 /// No mail has it; the standard permits that (RFC 5322, 3.6.4).
 pub fn thread(matter: &Matter) -> String {
     let body = matter.body.as_ref().map_or("", |body| body.as_str());
+    let occasion = |at: &OccasionRef| {
+        format!("{}\n{}\n{}", at.workflow, at.body.as_ref().map_or("", |body| body.as_str()), at.id)
+    };
     let object = match &matter.object {
-        Object::Occasion(at) => {
-            format!("{}\n{}\n{}", at.workflow, at.body.as_ref().map_or("", |body| body.as_str()), at.id)
-        }
-        Object::Item(unit) => unit.clone(),
+        Object::Occasion(at) => occasion(at),
+        Object::Part { of, part } => format!("{}\n{part}", occasion(of)),
+        Object::Item(unit) | Object::Other(unit) => unit.clone(),
     };
     digest(&format!("thread\n{}\n{body}\n{object}\n{}", matter.workflow, matter.step))
 }

@@ -30,7 +30,7 @@ fn anchor(draft: &Draft<'_>, step: &StepDraft<'_>, sets: bool, moment: &At<Momen
         faults.push(draft.fault(moment.at, "bad-anchor", message).suggest(advice));
     };
     match &moment.is.anchor {
-        Anchor::Start | Anchor::End if step.undated => fault(
+        Anchor::Start | Anchor::End | Anchor::Share(_) if step.undated => fault(
             "what has no date yet has no start and no end".to_owned(),
             "write `expected`: the first day of the quarter it is expected in",
         ),

@@ -1,9 +1,10 @@
 //! What a step must have to be a notice or a question, and what gates it.
 
 use crate::fault::Fault;
-use crate::grammar::{Table, advise};
-use crate::ids::{AnswerId, StepId};
+use crate::grammar::{At, Table, advise};
+use crate::ids::{AnswerId, MarkId, StepId};
 use crate::workflow::draft::{AnswerDraft, Draft, GateDraft, StepDraft};
+use crate::workflow::model::Per;
 
 pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     for step in &draft.steps {
@@ -14,7 +15,7 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
             bare(draft, step, faults);
         }
         for answer in &step.answers {
-            plain(draft, answer, faults);
+            plain(draft, step.per, answer, faults);
         }
         if let Some(gate) = &step.gate {
             opens(draft, step, gate, faults);
@@ -53,7 +54,19 @@ fn whole(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn bare(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
-    for key in ["due", "answers", "answered-by", "remind", "escalate", "alarm"] {
+    const ASKS: [&str; 10] = [
+        "due",
+        "answers",
+        "answered-by",
+        "answers-from",
+        "remind",
+        "escalate",
+        "alarm",
+        "marks",
+        "sections",
+        "tell-on",
+    ];
+    for key in ASKS {
         if step.table.value(key).is_some() {
             let message = format!("`{key}` belongs to a question, and this is told");
             let fault = draft.fault(step.table.key_at(key), "only-for-asks", message);
@@ -63,14 +76,15 @@ fn bare(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// What an answer does to an item is said in watches only: a step is about an occasion.
-fn plain(draft: &Draft<'_>, answer: &AnswerDraft<'_>, faults: &mut Vec<Fault>) {
+fn plain(draft: &Draft<'_>, per: Per, answer: &AnswerDraft<'_>, faults: &mut Vec<Fault>) {
     let given = [
         ("phase", answer.phase.map(|v| v.at)),
         ("health", answer.health.map(|v| v.at)),
         ("rest", answer.rest.map(|v| v.at)),
     ];
     for (key, at) in given {
-        if let Some(at) = at {
+        // A step that is said per item is about one.
+        if let Some(at) = at.filter(|_| per != Per::Item || key == "rest") {
             let message = format!("`{key}` is for answers of a watch, and this is a step");
             faults.push(draft.fault(at, "only-for-watches", message).suggest(format!("remove `{key}`")));
         }
@@ -108,5 +122,23 @@ fn opens(draft: &Draft<'_>, step: &StepDraft<'_>, gate: &GateDraft<'_>, faults: 
         let message = format!("`{}` has no answer `{}`", of.is, answer.is);
         let advice = advise(answer.is.as_str(), known().map(AnswerId::as_str));
         faults.push(draft.fault(answer.at, "unknown-answer", message).suggest_maybe(advice));
+    }
+    let arranges = |id: &AnswerId| target.answers.iter().any(|a| a.id.is == *id && a.does.is_some());
+    for answer in gate.answers.iter().filter(|answer| arranges(&answer.is)) {
+        let message = format!("`{}` leaves the question open, so nothing can wait for it", answer.is);
+        faults.push(draft.fault(answer.at, "bad-gate", message).suggest("write an answer that settles it"));
+    }
+    if let Some(mark) = &gate.mark {
+        marked(draft, target, mark, faults);
+    }
+}
+
+/// A mark that is waited for, or told of, is one of the question's.
+pub(super) fn marked(draft: &Draft<'_>, ask: &StepDraft<'_>, mark: &At<MarkId>, faults: &mut Vec<Fault>) {
+    let known = || ask.marks.iter().map(|(id, _)| id.is.as_str());
+    if !known().any(|id| id == mark.is.as_str()) {
+        let message = format!("`{}` has no mark `{}`", ask.name(), mark.is);
+        let advice = advise(mark.is.as_str(), known());
+        faults.push(draft.fault(mark.at, "unknown-mark", message).suggest_maybe(advice));
     }
 }

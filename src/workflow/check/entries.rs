@@ -25,6 +25,15 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
 /// Dates come from a list or from a rule: from one of them, and from a whole one.
 fn sources(draft: &Draft<'_>, entry: &EntryDraft<'_>, faults: &mut Vec<Fault>) {
     let has = |key: &str| entry.table.value(key).is_some();
+    if entry.by_hand {
+        let others = ["dates", "expected", "opens", "closes", "every", "override"];
+        if let Some(key) = others.into_iter().find(|key| has(key)) {
+            let message = format!("it is entered by hand and has `{key}`");
+            let fault = draft.fault(entry.table.key_at(key), "dates-and-rule", message);
+            faults.push(fault.suggest(format!("keep `by-hand` or `{key}`")));
+        }
+        return;
+    }
     let listed = !entry.table.many("dates").is_empty() || !entry.table.many("expected").is_empty();
     let (rule_keys, advice): (&[&str], &str) = match entry.kind {
         EntryKind::Meeting => (&[], "add `dates = [2025-02-12]` or `expected = [\"2025-Q1\"]`"),

@@ -9,12 +9,13 @@ mod order;
 mod overrides;
 mod pointers;
 mod recipients;
+mod talks;
 mod texts;
 mod watches;
 
 use std::collections::BTreeMap;
 
-pub(super) use recipients::is_owner;
+pub(super) use recipients::{is_deputy, is_owner};
 
 use super::draft::{Draft, Names};
 use super::model::Scope;
@@ -46,6 +47,7 @@ pub(super) fn check(world: &World<'_>) -> Vec<Fault> {
         recipients::check(world, draft, &mut faults);
         texts::check(draft, &mut faults);
         watches::check(draft, &mut faults);
+        talks::check(world, draft, &mut faults);
         faults.retain(|fault| !(draft.broken && LACKS.contains(&fault.code)));
         all.append(&mut faults);
     }

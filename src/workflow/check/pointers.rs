@@ -48,7 +48,7 @@ pub(super) fn check(world: &World<'_>, draft: &Draft<'_>, faults: &mut Vec<Fault
     occasions(world, draft, faults);
 }
 
-fn target<'a>(
+pub(super) fn target<'a>(
     world: &World<'a>,
     draft: &Draft<'_>,
     workflow: &WorkflowId,

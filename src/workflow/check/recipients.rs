@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::grammar::{At, Table};
 use crate::workflow::draft::{Draft, StepDraft};
 use crate::workflow::forms::RolePath;
-use crate::workflow::model::{Recipient, RoleOf, Scope};
+use crate::workflow::model::{Per, Recipient, RoleOf, Scope};
 use crate::workflow::names;
 
 use super::{World, scope};
@@ -15,7 +15,13 @@ pub(super) fn check(world: &World<'_>, draft: &Draft<'_>, faults: &mut Vec<Fault
         for (table, to) in all(step) {
             empty(draft, table, faults);
             for path in to {
-                if is_owner(&path.is) {
+                if is_deputy(&path.is) {
+                    if !step.escalate.iter().any(|rung| std::ptr::eq(&rung.to, to)) {
+                        let message = "`deputy` stands in for who is silent, so it is for `escalate` only";
+                        faults.push(draft.fault(path.at, "bad-role", message).suggest("write a role"));
+                    }
+                } else if is_owner(&path.is) && step.per == Per::Item {
+                } else if is_owner(&path.is) {
                     let message = "`owner` is the owner of an item, and this is a step";
                     let fault = draft.fault(path.at, "only-for-watches", message);
                     faults.push(fault.suggest("write a role"));
@@ -36,17 +42,28 @@ pub(super) fn check(world: &World<'_>, draft: &Draft<'_>, faults: &mut Vec<Fault
             }
         }
     }
+    for summary in &draft.summaries {
+        empty(draft, summary.table, faults);
+        for path in &summary.to {
+            role(world, draft, &own, path, faults);
+        }
+    }
     prepared(world, draft, faults);
 }
 
 /// Everyone a step writes to, with the table that names them.
 fn all<'d, 'a>(step: &'d StepDraft<'a>) -> Vec<(Table<'a>, &'d Vec<At<RolePath>>)> {
     let rungs = step.escalate.iter().chain(&step.alarm).map(|rung| (rung.table, &rung.to));
+    let rungs = rungs.chain(step.told.iter().map(|told| (told.table, &told.to)));
     std::iter::once((step.table, &step.to)).chain(rungs).collect()
 }
 
 pub(in crate::workflow) fn is_owner(path: &RolePath) -> bool {
     path.of.is_none() && path.role.as_str() == "owner"
+}
+
+pub(in crate::workflow) fn is_deputy(path: &RolePath) -> bool {
+    path.of.is_none() && path.role.as_str() == "deputy"
 }
 
 fn empty(draft: &Draft<'_>, table: Table<'_>, faults: &mut Vec<Fault>) {
@@ -105,6 +122,7 @@ fn prepared(world: &World<'_>, draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         let lost = borrowed.flat_map(all).flat_map(|(_, to)| to).find(|path| {
             path.is.of.is_none()
                 && !is_owner(&path.is)
+                && !is_deputy(&path.is)
                 && names::own_role(world.organisation, &scope, &path.is).is_err()
         });
         if let Some(path) = lost {

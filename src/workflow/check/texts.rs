@@ -1,9 +1,9 @@
 //! Texts may hold fields in braces, and only those that will have a value.
 
 use crate::fault::Fault;
-use crate::grammar::{Table, advise, closest};
-use crate::workflow::draft::Draft;
-use crate::workflow::model::{Step, Watch};
+use crate::grammar::{At, Table, advise, closest};
+use crate::workflow::draft::{Draft, StepDraft};
+use crate::workflow::model::{Per, Step, Summary, TellOn, Watch};
 
 pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     for step in &draft.steps {
@@ -24,6 +24,7 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
                     draft.fault(text.at, "unknown-field", message).suggest("write `{title}` or `{year}`"),
                 );
             }
+            only_where(draft, step, text, faults);
             if has("due") && !step.is_ask() {
                 let message = "`{due}` has no value: what is told is never due";
                 faults.push(
@@ -32,6 +33,15 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
             }
         }
     }
+    for step in &draft.steps {
+        for told in &step.told {
+            let known: Vec<&str> = Step::FIELDS.iter().chain(TellOn::FIELDS).copied().collect();
+            fields(draft, told.table, "tell", &known, faults);
+        }
+    }
+    for summary in &draft.summaries {
+        fields(draft, summary.table, "tell", Summary::FIELDS, faults);
+    }
     for watch in &draft.watches {
         for key in ["tell", "ask", "text"] {
             fields(draft, watch.table, key, Watch::FIELDS, faults);
@@ -39,6 +49,22 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         if let Some(then) = &watch.then {
             fields(draft, then.table, "tell", Watch::FIELDS, faults);
         }
+    }
+}
+
+/// Fields that only some steps have a value for.
+fn only_where(draft: &Draft<'_>, step: &StepDraft<'_>, text: At<&str>, faults: &mut Vec<Fault>) {
+    let has = |field: &str| text.is.contains(&format!("{{{field}}}"));
+    let by_hand = draft.follows_something || draft.entries.iter().any(|entry| entry.by_hand);
+    let lost = [
+        ("listed", step.per == Per::Listed, "add `per = \"listed\"`, or write `{title}`"),
+        ("item", step.per == Per::Item, "add `per = \"item\"`, or write `{title}`"),
+        ("receiver", by_hand, "write `{body}`: only what is entered by hand names receivers"),
+        ("decision", draft.decided_by.is_some(), "add `[decided-by]` to the file"),
+    ];
+    for (field, _, advice) in lost.into_iter().filter(|(field, fine, _)| has(field) && !fine) {
+        let message = format!("`{{{field}}}` has no value here");
+        faults.push(draft.fault(text.at, "unknown-field", message).suggest(advice));
     }
 }
 
