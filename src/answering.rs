@@ -2,11 +2,41 @@
 
 use jiff::Timestamp;
 
-use crate::ids::{AnswerId, PersonId};
+use jiff::civil::Date;
+
+use crate::ids::{AnswerId, MarkId, PersonId};
 use crate::plan::model::{Given, Matter, Message, Object};
 use crate::rules::Rules;
 use crate::store::{ItemChange, MessageState, Recorded, Store, StoreError};
 use crate::workflow::model::{Answer, SettledBy, Step};
+
+/// What came with an answer. What the chosen answer doesn't take is refused, not dropped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handed {
+    /// Text under each heading; the heading is empty where the ask has none. Empty texts count as none.
+    pub texts: Vec<(String, String)>,
+    /// A web address.
+    pub link: Option<String>,
+    /// One file.
+    pub file: Option<HandedFile>,
+    /// A day: until when, or for more time the new last day.
+    pub date: Option<Date>,
+    /// What was ticked.
+    pub marks: Vec<MarkId>,
+    /// Matters to list: title and web address.
+    pub list: Vec<(String, Option<String>)>,
+    /// The mail address of whom it is passed on to, or who is asked to help.
+    pub to: Option<String>,
+}
+
+/// A file as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedFile {
+    /// What its owner calls it.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
 
 /// Why an answer was not recorded.
 #[derive(Debug, thiserror::Error)]

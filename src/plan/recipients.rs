@@ -42,24 +42,31 @@ impl Recipe {
     }
 }
 
-/// Everybody whom `recipients` mean for a matter of `body` on `day`; with `item`, its owner too. Each person
+/// What recipients are sought for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About<'a> {
+    /// The body it is done for.
+    pub body: Option<&'a BodyId>,
+    /// The item, for its owner.
+    pub item: Option<&'a Item>,
+    /// The bodies that an occasion entered by hand is given to.
+    pub receivers: &'a [BodyId],
+    /// Who is silent, for their deputies.
+    pub silent: &'a [Recipe],
+}
+
+/// Everybody whom `recipients` mean for a matter `about` something on `day`. Each person
 /// comes once, in the first role that reaches them; a vacant role comes as itself.
 #[must_use]
-pub fn resolve(
-    world: &World<'_>,
-    recipients: &[Recipient],
-    body: Option<&BodyId>,
-    item: Option<&Item>,
-    day: Date,
-) -> Vec<Recipe> {
+pub fn resolve(world: &World<'_>, recipients: &[Recipient], about: About<'_>, day: Date) -> Vec<Recipe> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for recipient in recipients {
         let met = match recipient {
-            Recipient::Owner => owner(world, item, day),
+            Recipient::Owner => owner(world, about.item, day),
             Recipient::Deputy => Vec::new(),
             Recipient::Role { of, role } => {
-                let bodies = bodies(world, of, body);
+                let bodies = bodies(world, of, about);
                 bodies.iter().flat_map(|b| holders(world, b, role, day)).collect()
             }
         };
@@ -72,13 +79,13 @@ pub fn resolve(
     found
 }
 
-fn bodies(world: &World<'_>, of: &RoleOf, own: Option<&BodyId>) -> Vec<BodyId> {
+fn bodies(world: &World<'_>, of: &RoleOf, about: About<'_>) -> Vec<BodyId> {
     match of {
-        RoleOf::Own => own.cloned().into_iter().collect(),
+        RoleOf::Own => about.body.cloned().into_iter().collect(),
         RoleOf::Body(body) => vec![body.clone()],
-        RoleOf::Receiver => Vec::new(),
+        RoleOf::Receiver => about.receivers.to_vec(),
         RoleOf::Kind(kind) => {
-            world.organisation.related(own, kind).into_iter().map(|b| b.id.clone()).collect()
+            world.organisation.related(about.body, kind).into_iter().map(|b| b.id.clone()).collect()
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::plan::model::{Given, Matter, Message, MessageKind, Object, Startable,
 use crate::plan::moments::{Anchored, Part, Sent, Steps, ladder, natural};
 use crate::plan::notice::{self, Subject};
 use crate::plan::occasions::{Expected, Resolved};
-use crate::plan::recipients::{Recipe, resolve};
+use crate::plan::recipients::{About, Recipe, resolve};
 use crate::plan::window::Window;
 use crate::workflow::model::{Ask, Recipient, RoleOf, SettledBy, Step, Workflow};
 
@@ -158,7 +158,7 @@ impl Case<'_> {
     /// Who is asked at `at`, and which of them have not answered by what is known. Only those who have really
     /// been asked count as silent: a body that is started late is not reported for what it never got.
     fn asked_and_silent(&self, step: &Step, rungs: &[Sent], at: Timestamp) -> (Vec<Recipe>, Vec<Recipe>) {
-        let everybody = resolve(&self.world, &step.to, self.body.as_ref(), None, today(at));
+        let everybody = resolve(&self.world, &step.to, self.about(), today(at));
         let was_asked = |recipe: &Recipe| {
             let since = self.since(recipe.body.as_ref());
             let first = |s: &Sent| matches!(s.part, Part::First | Part::Reminder(_)) && s.at <= at;
@@ -188,7 +188,7 @@ impl Case<'_> {
             Part::Escalation(n) => ask.and_then(|a| rung(&a.escalate, n)).unwrap_or_default(),
             Part::Alarm(n) => ask.and_then(|a| rung(&a.alarm, n)).unwrap_or_default(),
         };
-        resolve(&self.world, &to, self.body.as_ref(), None, day)
+        resolve(&self.world, &to, self.about(), day)
     }
 
     /// Since when workflow, body and the recipient's body have all been started.
@@ -196,6 +196,10 @@ impl Case<'_> {
         let mut parts = vec![Startable::Workflow(self.workflow.id.clone())];
         parts.extend(self.body.iter().chain(recipient).cloned().map(Startable::Body));
         self.world.facts.starts.since(&parts)
+    }
+
+    fn about(&self) -> About<'_> {
+        About { body: self.body.as_ref(), ..About::default() }
     }
 
     fn is_gate(&self, step: &Step) -> bool {

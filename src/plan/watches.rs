@@ -10,7 +10,7 @@ use crate::plan::key::key;
 use crate::plan::model::{Matter, Message, MessageKind, Object, Startable, World};
 use crate::plan::notice;
 use crate::plan::occasions::bodies_of;
-use crate::plan::recipients::resolve;
+use crate::plan::recipients::{About, resolve};
 use crate::workflow::model::{Interval, ItemFilter, Watch, Workflow};
 
 /// Nobody hears of the same item again within so many workdays, whichever watch it comes from.
@@ -70,7 +70,8 @@ fn of_item(
             (Some(hand_over), Some(_)) => &hand_over.to,
             _ => &watch.to,
         };
-        for recipe in resolve(&world, to, Some(&item.body), Some(item), today(nudge.at)) {
+        let sought = About { body: Some(&item.body), item: Some(item), ..About::default() };
+        for recipe in resolve(&world, to, sought, today(nudge.at)) {
             messages.push(Message {
                 key: key(&matter, &nudge.rung, recipe.addressee(), about),
                 at: nudge.at,

@@ -3,6 +3,8 @@
 //! Drafts are checked, and when no file has a fault they are built into [`super::model`]. A value that isn't
 //! here although its key is has been reported already, so a check that finds `None` has nothing to say.
 
+mod steps;
+
 use std::collections::BTreeMap;
 
 use super::forms::{
@@ -16,6 +18,7 @@ use crate::grammar::{At, DateOrTime, Document, Source, Table, Value};
 use crate::ids::{AnswerId, EntryId, FeedName, MarkId, StepId, WorkflowId, is_slug};
 use crate::items::{Health, Phase};
 use jiff::civil::Weekday;
+use steps::answers;
 
 /// One file.
 #[derive(Debug)]
@@ -333,104 +336,6 @@ impl<'a> OverrideDraft<'a> {
     }
 }
 
-impl<'a> StepDraft<'a> {
-    fn read(table: Table<'a>) -> Self {
-        let rungs = |key| table.tables(key).into_iter().map(RungDraft::read).collect();
-        Self {
-            table,
-            id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
-            on: each(table, "on", |text| is_slug(text).then(|| EntryId::from(text))),
-            undated: table.text("while").is_some_and(|text| text.is == "undated"),
-            per: match table.text("per").map(|text| text.is) {
-                Some("listed") => Per::Listed,
-                Some("item") => Per::Item,
-                _ => Per::Occasion,
-            },
-            gate: table.value("gate").and_then(Value::table).map(GateDraft::read),
-            to: each(table, "to", read_role_path),
-            when: moment(table, "when"),
-            due: moment(table, "due"),
-            answers: answers(table),
-            settled_by: match table.text("answered-by").map(|text| text.is) {
-                Some("anyone") => SettledBy::Anyone,
-                Some("body") => SettledBy::Body,
-                _ => SettledBy::Each,
-            },
-            remind: each(table, "remind", |text| read_moment(text).ok()),
-            escalate: rungs("escalate"),
-            alarm: rungs("alarm"),
-            marks: marks(table),
-            sections: table
-                .many("sections")
-                .into_iter()
-                .filter_map(Value::text)
-                .map(|text| text.is)
-                .collect(),
-            told: table.tables("tell-on").into_iter().map(TellOnDraft::read).collect(),
-            from_occasion: table.text("answers-from").is_some_and(|text| text.is == "occasion"),
-        }
-    }
-
-    /// Whether it expects an answer.
-    pub fn is_ask(&self) -> bool {
-        self.table.value("ask").is_some()
-    }
-
-    /// Its id, for messages.
-    pub fn name(&self) -> &str {
-        self.id.as_ref().map_or("", |id| id.is.as_str())
-    }
-}
-
-impl<'a> GateDraft<'a> {
-    fn read(table: Table<'a>) -> Self {
-        Self {
-            table,
-            step: table.read("step", |text| is_slug(text).then(|| StepId::from(text))),
-            answers: each(table, "answer", |text| is_slug(text).then(|| AnswerId::from(text))),
-            mark: table.read("mark", |text| is_slug(text).then(|| MarkId::from(text))),
-            of: match table.text("of").map(|text| text.is) {
-                Some("same") => GateOf::Same,
-                Some("above") => GateOf::Above,
-                _ => GateOf::Anybody,
-            },
-        }
-    }
-}
-
-impl<'a> TellOnDraft<'a> {
-    fn read(table: Table<'a>) -> Self {
-        Self {
-            table,
-            answers: each(table, "answer", |text| is_slug(text).then(|| AnswerId::from(text))),
-            mark: table.read("mark", |text| is_slug(text).then(|| MarkId::from(text))),
-            to: each(table, "to", read_role_path),
-        }
-    }
-}
-
-impl<'a> RungDraft<'a> {
-    fn read(table: Table<'a>) -> Self {
-        Self { table, when: moment(table, "when"), to: each(table, "to", read_role_path) }
-    }
-}
-
-impl<'a> AnswerDraft<'a> {
-    fn read(id: At<AnswerId>, value: Value<'a>) -> Self {
-        let table = value.table();
-        let label = table.map_or_else(|| value.text(), |table| table.text("label"));
-        Self {
-            id,
-            label: label.map(|label| label.is),
-            phase: table.and_then(|table| table.read("phase", Phase::read)),
-            health: table.and_then(|table| table.read("health", Health::read)),
-            rest: table.and_then(|table| table.read("rest", |text| read_interval(text).ok())),
-            takes: table.map(|table| each(table, "takes", read_takes)).unwrap_or_default(),
-            does: table.and_then(|table| table.read("does", read_does)),
-        }
-    }
-}
-
 impl<'a> WatchDraft<'a> {
     fn read(table: Table<'a>) -> Self {
         let items = table.value("items").and_then(Value::table);
@@ -480,40 +385,8 @@ fn rule(table: Table<'_>) -> Option<YearlyRule> {
     Some(YearlyRule { every, on_holiday })
 }
 
-fn read_takes(text: &str) -> Option<Takes> {
-    Some(match text {
-        "text" => Takes::Text,
-        "link" => Takes::Link,
-        "file" => Takes::File,
-        "date" => Takes::Date,
-        "list" => Takes::List,
-        _ => return None,
-    })
-}
-
-fn read_does(text: &str) -> Option<Does> {
-    Some(match text {
-        "more-time" => Does::MoreTime,
-        "pass-on" => Does::PassOn,
-        "help" => Does::Help,
-        _ => return None,
-    })
-}
-
 fn read_weekday(text: &str) -> Option<Weekday> {
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday"];
     let number = (1_i8..).zip(days).find(|(_, day)| *day == text)?.0;
     Weekday::from_monday_one_offset(number).ok()
-}
-
-fn marks(table: Table<'_>) -> Vec<(At<MarkId>, &str)> {
-    let Some(marks) = table.value("marks").and_then(Value::table) else { return Vec::new() };
-    let entries = marks.entries().into_iter().filter(|(id, _)| is_slug(id.is));
-    entries.filter_map(|(id, value)| Some((id.map(MarkId::from), value.text()?.is))).collect()
-}
-
-fn answers(table: Table<'_>) -> Vec<AnswerDraft<'_>> {
-    let Some(answers) = table.value("answers").and_then(Value::table) else { return Vec::new() };
-    let entries = answers.entries().into_iter().filter(|(id, _)| is_slug(id.is));
-    entries.map(|(id, value)| AnswerDraft::read(id.map(AnswerId::from), value)).collect()
 }
