@@ -113,7 +113,13 @@ pub(super) async fn send_test(context: &Context<'_>, address: &str, out: &mut (d
     };
     let now = context.clock.now();
     let person = Person { id: "prov".into(), name: String::new(), address: address.to_owned() };
-    let digest = Digest { person, messages: vec![(test_message(now), None)], window: now, page_url: None };
+    let digest = Digest {
+        person,
+        messages: vec![(test_message(now), None)],
+        window: now,
+        page_url: None,
+        first: None,
+    };
     let mail = compose(&digest, &outgoing.sender, &outgoing.templates).map_err(app::AppError::from)?;
     let envelope = Envelope { from: mail.from, to: vec![mail.to] };
     let outcome = outgoing.transport.deliver(&envelope, &mail.message_id, &mail.bytes).await;

@@ -10,6 +10,7 @@
 
 mod clean;
 mod headers;
+mod merged;
 mod templates;
 mod view;
 
@@ -36,6 +37,17 @@ pub struct Digest {
     pub window: Timestamp,
     /// The page with everything that is asked of this person.
     pub page_url: Option<String>,
+    /// It is the first mail that this person gets: it then says who writes, and by whose leave.
+    pub first: Option<Standing>,
+}
+
+/// By what right the organisation asks. What isn't known isn't said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// By whose decision.
+    pub decision: Option<String>,
+    /// How to check that a mail is genuine.
+    pub contact: Option<String>,
 }
 
 /// From whom mail comes.
