@@ -72,6 +72,10 @@ pub(super) async fn doctor(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         )?,
         Err(faults) => say(false, &format!("files have {} faults; see `arshjul check`", faults.len()))?,
     }
+    match app::templates::check(config.templates.as_deref()) {
+        Ok(own) => say(true, &format!("mail templates: {own} of your own"))?,
+        Err(faults) => say(false, &format!("mail templates: {faults}"))?,
+    }
     match config.cannot_send() {
         Some(why) => say(false, why)?,
         None => say(true, "a sender and a way out for mail are configured")?,

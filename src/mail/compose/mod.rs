@@ -11,6 +11,7 @@
 mod clean;
 mod headers;
 mod merged;
+mod samples;
 mod templates;
 mod view;
 
@@ -23,7 +24,7 @@ use thiserror::Error;
 
 use crate::people::Person;
 use crate::plan::model::{Key, Message, MessageKind};
-pub use templates::Templates;
+pub use templates::{NAMES as TEMPLATES, Templates};
 use view::{Part, View};
 
 /// What one person gets in one window.
