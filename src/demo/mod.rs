@@ -208,6 +208,7 @@ fn outgoing(settings: &Settings, transport: Transport) -> Result<Outgoing, AppEr
         transport,
         public_url: settings.public_url.clone(),
         per_minute: None,
+        per_week: Some(crate::config::PER_WEEK),
     })
 }
 
