@@ -26,7 +26,8 @@ pub fn window(world: World<'_>, at: Timestamp) -> Timestamp {
 pub fn messages(way: &Way<'_>) -> Vec<Message> {
     let case = way.view.case;
     let mut messages = Vec::new();
-    for arrangement in case.lookup.arranged(&way.view.matter(way.step)) {
+    let matter = way.view.matter(way.step);
+    for arrangement in case.lookup.arranged(&matter) {
         let at = window(case.world, arrangement.at);
         if matches!(arrangement.what, Arranged::Time(_)) || !case.window.contains(at) {
             continue;
@@ -40,7 +41,9 @@ pub fn messages(way: &Way<'_>) -> Vec<Message> {
                 messages.extend(one_each(open).iter().filter(|r| now(r)).filter_map(|r| passed(way, r, at)));
             }
             Arranged::HelpFrom(helper) => {
-                let asked = open.iter().any(|r| r.person.as_ref() == Some(helper));
+                let mut given = case.lookup.answers(&matter).filter(|g| g.at <= at);
+                let asked = given.any(|g| &g.person == helper)
+                    || open.iter().any(|r| r.person.as_ref() == Some(helper));
                 let asks = |r: &&Request| r.person.as_ref() == Some(&arrangement.person);
                 let known = case.world.facts.people.persons.contains_key(helper);
                 let asking = one_each(open).into_iter().find(|r| asks(&r));
