@@ -11,6 +11,7 @@ mod ical;
 mod layering;
 mod migrations;
 mod plan_year;
+mod requests;
 mod schema;
 mod smtp;
 mod store;
