@@ -9,6 +9,7 @@ mod golden;
 mod ical;
 mod layering;
 mod migrations;
+mod people;
 mod plan_year;
 mod schema;
 mod smtp;
