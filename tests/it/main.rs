@@ -10,6 +10,7 @@ mod golden;
 mod ical;
 mod layering;
 mod migrations;
+mod people;
 mod plan_year;
 mod requests;
 mod schema;
