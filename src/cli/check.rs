@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{CheckArgs, CheckFormat, CliError, Context, Done, Exit, SchemaOf};
-use crate::app::files;
+use crate::app::{files, templates};
 use crate::config::{self, Config};
 use crate::fault::{Fault, Faults};
 use crate::grammar::SourceFile;
@@ -18,7 +18,10 @@ pub(super) fn check(context: &Context<'_>, args: &CheckArgs, out: &mut (dyn Writ
     };
     if args.paths.is_empty() {
         match Config::load(context.environment) {
-            Ok(config) => count(files::check_folder(config.workflows.as_deref())),
+            Ok(config) => {
+                count(files::check_folder(config.workflows.as_deref()));
+                count(templates::check(config.templates.as_deref()));
+            }
             Err(found) => count(Err(found)),
         }
     } else {
@@ -28,7 +31,8 @@ pub(super) fn check(context: &Context<'_>, args: &CheckArgs, out: &mut (dyn Writ
             .partition(|p| p.is_file() && p.file_name().is_some_and(|n| n == config::DEFAULT_FILE));
         for path in configs {
             let file = SourceFile::new(path.to_string_lossy(), std::fs::read_to_string(path)?);
-            count(Config::read(Some(&file), context.environment).map(|_| 1));
+            let config = Config::read(Some(&file), context.environment);
+            count(config.and_then(|c| Ok(1 + templates::check(c.templates.as_deref())?)));
         }
         if !rest.is_empty() {
             count(files::check_paths(&rest)?);
