@@ -116,6 +116,9 @@ struct InitArgs {
     /// What the sjukvårdsregion is called
     #[arg(long)]
     name: Option<String>,
+    /// Whose workflow files to begin with: sydostra or mellansverige
+    #[arg(long, default_value = crate::workflow::DEFAULT_REGION)]
+    region: String,
     /// Who mails come from
     #[arg(long)]
     from: Option<String>,
