@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod gathering;
 mod xml;
 
 use std::fs;
