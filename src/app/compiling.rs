@@ -9,7 +9,7 @@ use crate::ids::{BodyId, EntryId, KindId, OccasionId, OccasionRef, StepId, Workf
 use crate::plan::model::{Facts, Listed, Matter, Object, Occasion};
 use crate::plan::occasions;
 use crate::rules::Rules;
-use crate::store::{Request, RequestState, StoreError};
+use crate::store::{Request, RequestState, Store, StoreError};
 use crate::workflow::model::{Answer, Ask, Follow, Per, SettledBy, Step, Takes, Workflow};
 
 /// Bodies of this kind are regions: whose body, or whose body's only region above it, says where an answer is from.
@@ -319,4 +319,16 @@ fn region(rules: &Rules, body: &BodyId) -> Option<String> {
         (Some(only), None) => Some(only.name.clone()),
         _ => None,
     }
+}
+
+/// Who was asked, and what came of it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn gather(
+    store: &Store,
+    round: &Round<'_>,
+    listed: Option<&Listed>,
+) -> Result<Vec<Request>, StoreError> {
+    store.requests(&round.matter(listed)).await
 }

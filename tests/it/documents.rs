@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod gathering;
+mod story;
 mod xml;
 
 use std::fs;
