@@ -269,9 +269,9 @@ fn who_passed_it_on_is_not_asked_and_a_body_answers_once() {
 #[test]
 fn a_listed_matter_has_its_own_title_and_day_of_sending() {
     let (rules, occasion, body) = (rules(), sommar(), body());
-    let mut facts = Facts::default();
-    facts.listed =
-        vec![listed(2, "Andra"), listed(1, "Första"), Listed { withdrawn: true, ..listed(3, "Borta") }];
+    let withdrawn = Listed { withdrawn: true, ..listed(3, "Borta") };
+    let mut facts =
+        Facts { listed: vec![listed(2, "Andra"), listed(1, "Första"), withdrawn], ..Facts::default() };
     let sent = |number, answer: &str, at: &str| Given {
         matter: arshjul::plan::model::Matter {
             workflow: "z/remisser".into(),
