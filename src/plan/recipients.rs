@@ -124,7 +124,7 @@ fn stand_in(world: &World<'_>, body: &BodyId, vacant: &RoleId, day: Date) -> Opt
     let mut level = BTreeSet::from([body]);
     while !level.is_empty() {
         for at in level.iter().copied().filter(|at| started(world, at, day)) {
-            for role in stand_ins(world, at).iter().filter(|role| at != body || *role != vacant) {
+            for role in stand_ins(world, at).iter() {
                 if let Some(person) = world.facts.people.holding(at, role, day).first() {
                     return Some(Recipe {
                         body: Some(at.clone()),
