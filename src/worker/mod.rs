@@ -40,8 +40,8 @@ pub struct Worker {
     outgoing: Option<Outgoing>,
     /// Held while planning and composing.
     planning: Mutex<()>,
-    /// Held while delivering.
-    delivering: Mutex<()>,
+    /// Held while delivering: how many mails in a row the relay has refused for good.
+    delivering: Mutex<u32>,
 }
 
 /// What is needed to send mail; without it nothing is composed.
