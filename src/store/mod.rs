@@ -57,6 +57,7 @@ mod requests;
 mod rows;
 mod tokens;
 mod types;
+mod week;
 
 use std::fs::File;
 use std::sync::Arc;
@@ -71,6 +72,7 @@ pub use types::{
     MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow, PlannedMark, Recorded, StoredOccasion,
     TokenRow,
 };
+pub use week::HeldBack;
 
 type Result<T> = std::result::Result<T, StoreError>;
 

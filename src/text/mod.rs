@@ -7,4 +7,5 @@ pub mod demo;
 pub mod feeds;
 pub mod mail;
 pub mod notices;
+pub mod summary;
 pub mod web;

@@ -15,7 +15,9 @@
 mod composing;
 mod delivery;
 mod planning;
+mod summary;
 mod triage;
+mod week;
 
 use std::sync::Arc;
 

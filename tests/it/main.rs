@@ -8,6 +8,7 @@ mod docs;
 mod golden;
 mod ical;
 mod layering;
+mod load;
 mod migrations;
 mod plan_year;
 mod schema;
