@@ -1,14 +1,19 @@
 //! Recording an answer, from wherever it came: a page, the command line, later a mail.
 
-use jiff::Timestamp;
+mod policy;
+mod wrong;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::ids::{AnswerId, MarkId, PersonId};
-use crate::plan::model::{Given, Matter, Message, Object};
+use crate::plan::model::{Arranged, Given, Matter, Message, Object};
 use crate::rules::Rules;
-use crate::store::{ItemChange, MessageState, Recorded, Store, StoreError};
+use crate::store::{HandedIn, ItemChange, MessageState, Recorded, Store, StoreError};
 use crate::workflow::model::{Answer, SettledBy, Step};
+
+pub use policy::Policy;
+pub use wrong::{Field, LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE, Wrong};
 
 /// What came with an answer. What the chosen answer doesn't take is refused, not dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +55,12 @@ pub enum AnswerError {
     /// What it was about is over.
     #[error("the matter is closed")]
     Closed,
+    /// More time, passing on or help was wanted for a question that has its answer. The answer may be changed.
+    #[error("the question has been answered already; change that answer instead")]
+    Answered,
+    /// What came with it is wrong: everything that is, at once.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Handed(Vec<Wrong>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -64,6 +75,10 @@ pub struct Question {
     pub state: MessageState,
     /// The answer that stands.
     pub given: Option<Given>,
+    /// What came with it.
+    pub handed: Option<HandedIn>,
+    /// What is arranged while there is no answer; at most one of each kind.
+    pub arranged: Vec<Arranged>,
     /// No answer is taken any more.
     pub closed: bool,
 }
@@ -89,24 +104,55 @@ pub async fn question(
 ) -> Result<Option<Question>, StoreError> {
     let Some((message, state)) = store.latest_message(matter, person).await? else { return Ok(None) };
     let given = store.answer_of(matter, person).await?;
+    let handed = store.handed_in(matter, person).await?;
+    let arranged = store.arranged(matter, person).await?;
     let closed = message.expires.is_some_and(|expires| expires <= now);
-    Ok(Some(Question { message, state, given, closed }))
+    Ok(Some(Question { message, state, given, handed, arranged, closed }))
 }
 
-/// Records that `person` answers `answer` in `matter`. `who` did it: the person, or who took the call. The same
-/// answer again changes nothing; another one replaces it, with its history.
+/// Somebody's answer, as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// To what.
+    pub matter: &'a Matter,
+    /// Who was asked.
+    pub person: &'a PersonId,
+    /// Which answer.
+    pub answer: &'a AnswerId,
+    /// What came with it.
+    pub handed: &'a Handed,
+    /// Who did it: the person, or who took the call.
+    pub who: &'a str,
+}
+
+/// What an answer came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerOutcome {
+    /// It settles the question.
+    Answered(Recorded),
+    /// It leaves the question open with an arrangement.
+    Arranged {
+        /// What.
+        what: Arranged,
+        /// Nothing has changed: that was arranged already.
+        same: bool,
+    },
+}
+
+/// Records an answer with what came with it. The same again changes nothing; another one replaces it, with its
+/// history, until the matter closes.
 ///
 /// # Errors
 /// See [`AnswerError`]; nothing is then recorded.
 pub async fn answer(
     store: &Store,
     rules: &Rules,
-    matter: &Matter,
-    person: &PersonId,
-    answer: &AnswerId,
-    who: &str,
+    policy: &Policy,
+    reply: &Reply<'_>,
     now: Timestamp,
-) -> Result<Recorded, AnswerError> {
+) -> Result<AnswerOutcome, AnswerError> {
+    let Reply { matter, person, answer, who, .. } = *reply;
+    let _ = policy;
     let question = question(store, matter, person, now).await?.ok_or(AnswerError::NotAsked)?;
     let answers = &question.message.notice.answers;
     let chosen =
@@ -128,7 +174,9 @@ pub async fn answer(
         marks: Vec::new(),
     };
     let settles_all = settles_all(rules, matter);
-    Ok(store.record_answer(&given, unit.map(|u| (u, &change)), settles_all, who, now).await?)
+    Ok(AnswerOutcome::Answered(
+        store.record_answer(&given, unit.map(|u| (u, &change)), settles_all, who, now).await?,
+    ))
 }
 
 /// Whether one answer settles the matter for everybody who was asked. An item's owners answer for the item.

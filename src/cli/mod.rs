@@ -97,6 +97,9 @@ struct DemoArgs {
     /// The port of the web server
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Let time pass only by jumps, and nobody answer but you
+    #[arg(long)]
+    manual: bool,
     /// Run to the end of the year, print a summary and exit
     #[arg(long)]
     fast: bool,

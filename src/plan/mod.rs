@@ -12,7 +12,10 @@
 //! - none but an alarm lies in a quiet period or on a day that isn't a workday.
 
 pub mod changes;
+pub mod decision;
 pub mod digest;
+pub mod feasible;
+pub mod handover;
 pub mod key;
 pub mod model;
 pub mod moments;
@@ -22,6 +25,7 @@ pub mod recipients;
 pub mod reconcile;
 pub mod show;
 pub mod steps;
+pub mod summaries;
 pub mod watches;
 pub mod window;
 
@@ -38,12 +42,25 @@ pub use crate::plan::window::Window;
 /// Everything that happens within `window`: occasions that overlap it, and messages that leave in it.
 #[must_use]
 pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
-    let (first, last) = (today(window.from), today(window.until));
+    let first = today(window.from);
+    let mut messages = of_steps(world, window, assume);
+    messages.extend(watches::messages(world, window.until));
+    messages.extend(changes::messages(world));
+    messages.extend(handover::messages(world, window, assume));
+    messages.extend(summaries::messages(world, window));
+    messages.retain(|m| window.contains(m.at));
+    messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
+    messages.dedup_by(|a, b| a.key == b.key);
+    let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));
+    Plan { occasions: occasions::occasions(&world, first, inclusive), messages }
+}
+
+/// What the steps of all occasions say within `window`, in no particular order.
+fn of_steps(world: World<'_>, window: Window, assume: Assume) -> Vec<Message> {
     // A step may lie long before or after its occasion (an expiry asks 120 days ahead), so occasions a year
     // beyond the window are planned too, and what falls outside is dropped.
-    let years = (first.year() - 1, last.year() + 1);
-    let mut messages = watches::messages(world, window.until);
-    messages.extend(changes::messages(world));
+    let years = (today(window.from).year() - 1, today(window.until).year() + 1);
+    let mut messages = Vec::new();
     for home in world.workflows.0.values() {
         for occasion in resolve(&world, home, years) {
             for (workflow, body, steps) in audiences(world, home, &occasion) {
@@ -53,11 +70,7 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
             }
         }
     }
-    messages.retain(|m| window.contains(m.at));
-    messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-    messages.dedup_by(|a, b| a.key == b.key);
-    let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));
-    Plan { occasions: occasions::occasions(&world, first, inclusive), messages }
+    messages
 }
 
 type Audience<'a> = (&'a Workflow, Option<BodyId>, Vec<&'a Step>);

@@ -8,7 +8,7 @@ use crate::items::Item;
 use crate::plan::model::{MessageKind, Notice, World};
 use crate::plan::occasions::Resolved;
 use crate::plan::recipients::Recipe;
-use crate::text::notices as text;
+use crate::text::{notices as text, people};
 use crate::workflow::model::{Step, Watch};
 
 /// What a step's message is about.
@@ -176,29 +176,37 @@ fn body_short(world: World<'_>, body: Option<&BodyId>, occasion: &Resolved) -> S
     }
 }
 
-fn short(world: World<'_>, body: &BodyId) -> String {
+pub(super) fn short(world: World<'_>, body: &BodyId) -> String {
     world.organisation.bodies.get(body).map_or_else(|| text::NO_BODY.to_owned(), |b| b.short.clone())
 }
 
-fn body_name(world: World<'_>, body: &BodyId) -> String {
+pub(super) fn body_name(world: World<'_>, body: &BodyId) -> String {
     world.organisation.bodies.get(body).map_or_else(|| body.to_string(), |b| b.name.clone())
 }
 
-fn why(world: World<'_>, recipe: &Recipe) -> String {
+pub(super) fn why(world: World<'_>, recipe: &Recipe) -> String {
+    if let Some((body, role)) = &recipe.for_vacant {
+        return people::why_vacant(&role_title(world, body, role), &body_name(world, body));
+    }
     match (&recipe.body, &recipe.role) {
         (Some(body), Some(role)) => text::why(&role_title(world, body, role), &body_name(world, body)),
         _ => text::why_owner(),
     }
 }
 
-fn role_title(world: World<'_>, body: &BodyId, role: &crate::ids::RoleId) -> String {
+pub(super) fn role_title(world: World<'_>, body: &BodyId, role: &crate::ids::RoleId) -> String {
     world.organisation.role_title(body, role).to_owned()
 }
 
 fn silent_line(world: World<'_>, recipe: &Recipe) -> String {
-    let (Some(body), Some(role)) = (&recipe.body, &recipe.role) else { return text::why_owner() };
+    let Some((body, role)) = recipe.seat() else { return text::why_owner() };
     let person = recipe.person.as_ref().and_then(|id| world.facts.people.persons.get(id));
-    text::silent(&role_title(world, body, role), &body_name(world, body), person.map(|p| p.name.as_str()))
+    let (role, body, name) =
+        (role_title(world, body, role), body_name(world, body), person.map(|p| p.name.as_str()));
+    match (&recipe.for_vacant, name) {
+        (Some(_), Some(name)) => people::silent_stand_in(&role, &body, name),
+        _ => text::silent(&role, &body, name),
+    }
 }
 
 fn paragraphs(text: &str) -> Vec<String> {

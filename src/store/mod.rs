@@ -43,6 +43,7 @@ mod db;
 mod deliver;
 mod error;
 mod facts;
+mod handed;
 mod items;
 mod location;
 mod meta;
@@ -68,9 +69,9 @@ pub use error::StoreError;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use types::{
-    Access, Applied, Backoff, Claim, Counts, Envelope, Finish, HistoryRow, ImportReport, ItemChange, MailRow,
-    MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow, PlannedMark, Recorded, StoredOccasion,
-    TokenRow,
+    Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, FileRow, Finish, HandedIn, HistoryRow,
+    ImportReport, ItemChange, MailRow, MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow,
+    PlannedMark, Recorded, Request, RequestState, StoredFile, StoredOccasion, TokenRow, TokenState,
 };
 pub use week::HeldBack;
 

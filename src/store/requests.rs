@@ -1,17 +1,32 @@
 //! What surrounds an answer: what was arranged instead of it, what it is asked about, and who is away.
 
-use super::Result;
+use super::answers::of_person;
 use super::db::{Row, Tx, args, unreadable};
 use super::rows::{from_json, matter_of, occasion_of};
+use super::{Result, Store};
 use crate::ids::PersonId;
 use crate::people::Absence;
-use crate::plan::model::{Arranged, Arrangement, Facts};
+use crate::plan::model::{Arranged, Arrangement, Facts, Matter};
 
 const OPENED: &str = "SELECT workflow, body, occasion, content FROM opened";
 const LISTED: &str = "SELECT content FROM listed ORDER BY workflow, body, object, number";
 const ARRANGED: &str = "SELECT workflow, body, object, step, person, kind, day, other, at FROM arrangement \
      ORDER BY at, workflow, body, object, step, person, kind";
 const ABSENCES: &str = "SELECT person, first_day, last_day, deputy FROM absence ORDER BY number";
+
+const ARRANGED_OF: &str = "SELECT workflow, body, object, step, person, kind, day, other, at FROM arrangement \
+     WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND person = $5 ORDER BY at, kind";
+
+impl Store {
+    /// What a person has arranged about a matter; at most one of each kind.
+    ///
+    /// # Errors
+    /// When the database fails or a row can't be read.
+    pub async fn arranged(&self, matter: &Matter, person: &PersonId) -> Result<Vec<Arranged>> {
+        let rows = self.db().rows(ARRANGED_OF, of_person(matter, person)).await?;
+        rows.iter().map(|row| Ok(arrangement_of(row)?.what)).collect()
+    }
+}
 
 /// Adds to the facts what is kept here.
 pub(super) async fn read(tx: &mut Tx, facts: &mut Facts) -> Result<()> {

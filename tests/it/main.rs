@@ -5,6 +5,7 @@ mod cli;
 mod compose;
 mod delivery;
 mod docs;
+mod documents;
 mod golden;
 mod ical;
 mod layering;

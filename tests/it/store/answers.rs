@@ -217,8 +217,8 @@ async fn a_link_works_until_it_expires_or_is_revoked(bench: Bench) {
     assert_eq!(store.token(&[1; 32], end).await.unwrap(), None, "expired");
     assert_eq!(store.token(&[3; 32], now).await.unwrap(), None, "unknown");
     assert!(store.token(&[2; 32], end).await.unwrap().is_some());
-    assert_eq!(store.revoke_tokens(&"anna".into(), "feed", now).await.unwrap(), 0);
-    assert_eq!(store.revoke_tokens(&"anna".into(), "svar", now).await.unwrap(), 2);
+    assert_eq!(store.revoke_tokens(&"anna".into(), Some("feed"), "test", now).await.unwrap(), 0);
+    assert_eq!(store.revoke_tokens(&"anna".into(), None, "test", now).await.unwrap(), 2);
     assert_eq!(store.token(&[2; 32], now).await.unwrap(), None, "revoked");
 }
 

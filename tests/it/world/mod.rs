@@ -8,7 +8,7 @@ pub mod letter;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arshjul::answering::{self, AnswerError};
+use arshjul::answering::{self, AnswerError, AnswerOutcome, Handed, Policy, Reply};
 use arshjul::app::{intake, sender};
 use arshjul::calendar::{QuietPeriods, civil, instant, is_workday, next_window, today};
 use arshjul::clock::{Chance, Clock, CountingChance, ManualClock};
@@ -367,8 +367,12 @@ impl World {
                 let of_step = |m: &&Matter| m.step.as_str() == step;
                 if let Some(matter) = token.matters.iter().find(of_step) {
                     let (rules, id, who) = (self.rules.rules(), answer.into(), token.person.as_str());
-                    return answering::answer(&self.store, &rules, matter, &token.person, &id, who, now)
-                        .await;
+                    let (person, handed) = (&token.person, Handed::default());
+                    let reply = Reply { matter, person, answer: &id, handed: &handed, who };
+                    let policy = Policy::default();
+                    let done = answering::answer(&self.store, &rules, &policy, &reply, now).await?;
+                    let AnswerOutcome::Answered(recorded) = done else { panic!("{answer} settles nothing") };
+                    return Ok(recorded);
                 }
             }
         }
