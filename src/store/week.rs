@@ -17,8 +17,6 @@ const COUNT: &str = "SELECT count(*) AS n FROM mail WHERE person = $1 AND create
 const ASKED: &str = "SELECT key, content FROM message WHERE at >= $1 AND at <= $2 \
      AND kind IN ('ask', 'reminder') AND state IN ('queued', 'sent') \
      AND (expires IS NULL OR expires > $2) ORDER BY at, key";
-const VACANT: &str = "SELECT key, content FROM message WHERE at >= $1 AND at <= $2 AND person IS NULL \
-     AND state IN ('planned', 'skipped') ORDER BY at, key";
 const FAILED: &str = "SELECT key, content FROM message WHERE at >= $1 AND mail IN \
      (SELECT id FROM mail WHERE state = 'failed' AND created_at >= $2) ORDER BY at, key";
 const COMING: &str = "SELECT key, content FROM message WHERE state = 'planned' AND at > $1 AND at <= $2 \
@@ -86,14 +84,6 @@ impl Store {
     /// When the database fails or a row can't be read.
     pub async fn asked(&self, from: Timestamp, now: Timestamp) -> Result<Vec<Message>> {
         self.messages(ASKED, from, now).await
-    }
-
-    /// The messages from `from` to `until` that nobody gets, since their role is vacant.
-    ///
-    /// # Errors
-    /// When the database fails or a row can't be read.
-    pub async fn without_recipient(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Message>> {
-        self.messages(VACANT, from, until).await
     }
 
     /// The messages in mails composed at or after `since` that failed; `from` is before all of them.

@@ -7,13 +7,19 @@ use crate::calendar::swedish::{long_week, short};
 /// Heads those who have been asked and have not answered.
 #[must_use]
 pub fn unanswered(count: usize) -> String {
-    format!("Frågor utan svar: {count}")
+    format!("Svar som saknas: {count}")
 }
 
 /// One of them.
 #[must_use]
 pub fn unanswered_line(question: &str, who: &str, since: Date) -> String {
-    format!("”{question}”: {who}, frågan kom {}", short(since))
+    format!("”{question}”, frågan kom {}: {who}", short(since))
+}
+
+/// A role with the number of its answers that are missing.
+#[must_use]
+pub fn holders(who: &str, count: usize) -> String {
+    if count == 1 { who.to_owned() } else { format!("{who} ({count} svar)") }
 }
 
 /// Heads the items without an owner.

@@ -54,7 +54,7 @@ impl Worker {
         }
         let facts = self.store.facts().await?;
         let summary = digests.values().flatten().any(|m| m.kind == MessageKind::Summary);
-        let records = if summary { Some(self.records(now).await?) } else { None };
+        let records = if summary { Some(self.records(&facts, now).await?) } else { None };
         let round = Round { outgoing, facts: &facts, records, now };
         let mut composed = 0;
         for (person, messages) in digests {
@@ -232,7 +232,7 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
-    /// A link for a purpose, which is also the first part of its path.
+    /// A link for a purpose. What the page behind it shows is the token's matter, not the address's.
     fn to(&mut self, purpose: &str, matters: Vec<Matter>) -> Result<String, NoChance> {
         let secret = self.worker.chance.bytes()?;
         self.tokens.push(NewToken {
@@ -242,6 +242,6 @@ impl Links<'_> {
             matters,
             expires: Some(self.now + LINK_LIFE),
         });
-        Ok(format!("{}/{purpose}/{}", self.url, tokens::encode(&secret)))
+        Ok(format!("{}/svar/{}", self.url, tokens::encode(&secret)))
     }
 }

@@ -6,10 +6,11 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::composing::Round;
 use super::triage::reason;
-use super::week::{Records, content, week_of};
+use super::week::{Records, content, vacant, week_of};
 use super::{Worker, WorkerError};
 use crate::calendar::{today, week_code};
-use crate::plan::model::{Message, MessageKind};
+use crate::plan::Window;
+use crate::plan::model::{Facts, Message, MessageKind};
 
 /// A summary looks so far back,
 const BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -20,11 +21,11 @@ const LONGEST_ASK: SignedDuration = SignedDuration::from_hours(400 * 24);
 
 impl Worker {
     /// What the outbox holds of the week, before anything of this knock leaves.
-    pub(super) async fn records(&self, now: Timestamp) -> Result<Records, WorkerError> {
+    pub(super) async fn records(&self, facts: &Facts, now: Timestamp) -> Result<Records, WorkerError> {
         let store = &self.store;
         let mut records = Records {
             asked: store.asked(now - LONGEST_ASK, now).await?,
-            vacant: store.without_recipient(now - BACK, now + AHEAD).await?,
+            vacant: vacant(&self.rules.rules(), facts, Window { from: now - BACK, until: now + AHEAD }),
             failed: store.in_failed_mails(now - LONGEST_ASK, now - BACK).await?,
             coming: store.leaving(now, now + AHEAD).await?,
             held: BTreeMap::new(),

@@ -9,6 +9,7 @@ use crate::calendar::today;
 use crate::ids::{BodyId, PersonId};
 use crate::items::Phase;
 use crate::plan::model::{Arranged, Facts, Key, Matter, Message, Notice};
+use crate::plan::{Assume, Window, plan};
 use crate::rules::Rules;
 use crate::text::summary as text;
 use crate::workflow::model::{SettledBy, Status};
@@ -21,7 +22,7 @@ const LONGEST_LIST: usize = 25;
 pub struct Records {
     /// Asks and reminders that have left and can still be answered.
     pub asked: Vec<Message>,
-    /// What nobody gets, from a week ago to the end of the coming fortnight.
+    /// What is meant for vacant roles, from a week ago to the end of the coming fortnight; see [`vacant`].
     pub vacant: Vec<Message>,
     /// What was in mails that failed in the past week.
     pub failed: Vec<Message>,
@@ -34,8 +35,8 @@ pub struct Records {
 /// A week of one body and those below it; everything in words for people, in the order it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Week {
-    /// Question, who was asked, and since when they are.
-    pub unanswered: Vec<(String, String, Date)>,
+    /// Since when, the question, and how many were asked in each role and have not answered.
+    pub unanswered: BTreeMap<(Date, String), BTreeMap<String, usize>>,
     /// Items that nobody owns: title and body.
     pub ownerless: Vec<(String, String)>,
     /// Vacant roles, with how many messages there are for each.
@@ -51,12 +52,21 @@ pub struct Week {
 /// The content of a summary: the planned one with the week in it. None if there is nothing to say.
 #[must_use]
 pub fn content(planned: &Notice, week: &Week) -> Option<Notice> {
+    let silent = week.unanswered.values().flat_map(BTreeMap::values).sum();
+    let unanswered = week.unanswered.iter().map(|((since, question), who)| {
+        let who: Vec<_> = who.iter().map(|(who, n)| text::holders(who, *n)).collect();
+        text::unanswered_line(question, &who.join("; "), *since)
+    });
+    let ownerless = week.ownerless.iter().map(|(title, body)| text::ownerless_line(title, body));
+    let vacant = week.vacant.iter().map(|(who, n)| text::vacant_line(who, *n));
+    let failed = week.failed.iter().map(|(who, day)| text::failed_line(who, *day));
+    let held = week.held.iter().map(|(name, n)| text::held_back_line(name, *n));
     let lists = [
-        list(&week.unanswered, text::unanswered, |(q, who, since)| text::unanswered_line(q, who, *since)),
-        list(&week.ownerless, text::ownerless, |(title, body)| text::ownerless_line(title, body)),
-        list(&week.vacant, text::vacant, |(who, n)| text::vacant_line(who, *n)),
-        list(&week.failed, text::failed, |(who, day)| text::failed_line(who, *day)),
-        list(&week.held, text::held_back, |(name, n)| text::held_back_line(name, *n)),
+        list(text::unanswered(silent), unanswered),
+        list(text::ownerless(week.ownerless.len()), ownerless),
+        list(text::vacant(week.vacant.len()), vacant),
+        list(text::failed(week.failed.len()), failed),
+        list(text::held_back(week.held.len()), held),
     ];
     let said: Vec<String> = lists.into_iter().flatten().collect();
     if said.is_empty() && week.coming.is_empty() {
@@ -73,17 +83,30 @@ pub fn content(planned: &Notice, week: &Week) -> Option<Notice> {
 }
 
 /// A heading with its list, as a paragraph of a notice; none for an empty list.
-fn list<T>(all: &[T], heading: impl Fn(usize) -> String, line: impl Fn(&T) -> String) -> Option<String> {
-    if all.is_empty() {
+fn list(heading: String, all: impl ExactSizeIterator<Item = String>) -> Option<String> {
+    let left = all.len().saturating_sub(LONGEST_LIST);
+    if all.len() == 0 {
         return None;
     }
     // A line break in a title would begin another line of the list.
     let one_line = |said: String| said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut lines = vec![heading(all.len())];
-    lines.extend(all.iter().take(LONGEST_LIST).map(|entry| format!("* {}", one_line(line(entry)))));
-    let left = all.len().saturating_sub(LONGEST_LIST);
+    let mut lines = vec![heading];
+    lines.extend(all.take(LONGEST_LIST).map(|said| format!("* {}", one_line(said))));
     lines.extend((left > 0).then(|| format!("* {}", text::more(left))));
     Some(lines.join("\n"))
+}
+
+/// What is meant for vacant roles within `window`. A stand-in gets it, or nobody: a plan of an organisation without
+/// stand-ins knows what it is.
+#[must_use]
+pub fn vacant(rules: &Rules, facts: &Facts, window: Window) -> Vec<Message> {
+    let mut rules = rules.clone();
+    for kind in rules.organisation.kinds.values_mut() {
+        kind.stand_ins.clear();
+    }
+    let mut messages = plan(rules.world(facts), window, Assume::Nothing).messages;
+    messages.retain(|message| message.to.is_none() && role_body(message).is_some());
+    messages
 }
 
 /// The week of `body` and the bodies below it, or of everything.
@@ -139,7 +162,7 @@ impl Sight<'_> {
         self.rules.organisation.bodies.get(id).map_or_else(|| id.to_string(), |body| body.short.clone())
     }
 
-    fn unanswered(&self, asked: &[Message]) -> Vec<(String, String, Date)> {
+    fn unanswered(&self, asked: &[Message]) -> BTreeMap<(Date, String), BTreeMap<String, usize>> {
         let mut first: BTreeMap<(&Matter, &PersonId), (Timestamp, &Message)> = BTreeMap::new();
         for message in asked {
             let Some(person) = &message.to else { continue };
@@ -147,14 +170,14 @@ impl Sight<'_> {
                 first.get(&(&message.matter, person)).map_or(message.at, |(at, _)| (*at).min(message.at));
             first.insert((&message.matter, person), (since, message));
         }
-        let open = first.into_iter().filter(|((_, person), (_, message))| {
-            self.concerns(message) && !self.settled(message, person, asked)
-        });
-        let said = open.map(|(_, (at, message))| (at, message.notice.headline.clone(), self.who(message)));
-        let mut said: Vec<_> = said.map(|(at, question, who)| (question, who, today(at))).collect();
-        said.sort_by(|a, b| (a.2, &a.0, &a.1).cmp(&(b.2, &b.0, &b.1)));
-        said.dedup();
-        said
+        let mut open: BTreeMap<(Date, String), BTreeMap<String, usize>> = BTreeMap::new();
+        for ((_, person), (at, message)) in first {
+            if self.concerns(message) && !self.settled(message, person, asked) {
+                let question = (today(at), message.notice.headline.clone());
+                *open.entry(question).or_default().entry(self.who(message)).or_default() += 1;
+            }
+        }
+        open
     }
 
     /// Whether nothing is expected of `person` any more: they have answered, or somebody for them, or they have

@@ -363,7 +363,7 @@ fn a_change() {
 #[test]
 fn a_digest_of_three() {
     let mut digest = digest(vec![nudge(), escalation(), reminder()]);
-    digest.page_url = Some("https://arshjul.example.org/oppet/k3y_Exempel".into());
+    digest.page_url = Some("https://arshjul.example.org/svar/k3y_Exempel".into());
     check("samlat", &digest);
 }
 
@@ -378,7 +378,7 @@ fn decided() -> Standing {
 fn the_first_mail_says_who_writes_and_by_whose_leave() {
     let mut digest = digest(vec![ask()]);
     digest.first = Some(decided());
-    digest.page_url = Some("https://arshjul.example.org/oppet/k3y_Exempel".into());
+    digest.page_url = Some("https://arshjul.example.org/svar/k3y_Exempel".into());
     check("forsta", &digest);
 }
 

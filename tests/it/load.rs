@@ -56,7 +56,8 @@ fn steps(letter: &Letter) -> BTreeSet<&str> {
 
 /// The addresses in a mail that lead to everything open.
 fn pages(letter: &Letter) -> Vec<&str> {
-    letter.text.lines().filter(|line| line.contains("/oppet/")).collect()
+    let lines = letter.text.lines().zip(letter.text.lines().skip(1));
+    lines.filter(|(label, _)| *label == "Allt du har att svara på:").map(|(_, link)| link).collect()
 }
 
 async fn token(world: &World, link: &str) -> TokenRow {
@@ -90,7 +91,6 @@ async fn a_question_leads_to_everything_that_is_open(bench: Bench) -> World {
     world.advance_to("2025-03-06 12:00").await;
     let letter = world.mails_to("jon")[0];
     let [page] = pages(letter)[..] else { panic!("{}", letter.text) };
-    assert!(letter.text.contains("Allt du har att svara på:\n"), "{}", letter.text);
     let token = token(&world, page).await;
     assert_eq!((token.person, token.purpose.as_str()), (world.person("jon").await, tokens::OPEN));
     assert!(token.matters.is_empty());
