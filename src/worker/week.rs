@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::calendar::today;
 use crate::ids::{BodyId, PersonId};
 use crate::items::Phase;
-use crate::plan::model::{Arranged, Facts, Key, Matter, Message, Notice};
+use crate::plan::model::{Arranged, Facts, Key, Matter, Message, MessageKind, Notice};
 use crate::plan::{Assume, Window, plan};
 use crate::rules::Rules;
 use crate::text::summary as text;
@@ -243,10 +243,11 @@ impl Sight<'_> {
     }
 
     /// Mails, not messages: what one person gets on a day is counted once, but for what is urgent and goes by
-    /// itself.
+    /// itself. Summaries don't count: else none would ever be empty.
     fn coming(&self, messages: &[Message]) -> Vec<(Date, usize)> {
         let mut days: BTreeMap<Date, BTreeSet<(Option<&PersonId>, Option<&Key>)>> = BTreeMap::new();
-        for message in messages.iter().filter(|m| self.concerns(m)) {
+        let said = messages.iter().filter(|m| m.kind != MessageKind::Summary && self.concerns(m));
+        for message in said {
             let apart = message.urgent.then_some(&message.key);
             days.entry(today(message.at)).or_default().insert((message.to.as_ref(), apart));
         }
