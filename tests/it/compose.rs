@@ -443,6 +443,14 @@ fn a_summary_alone_is_named_in_the_subject() {
 }
 
 #[test]
+fn what_different_steps_asked_stays_apart() {
+    let mut other = another("RPO Ögon", "B", "Lo");
+    other.matter.step = "fordela".into();
+    let text = read(&composed(&digest(vec![another("RPO MD", "A", "Bo"), other])).bytes).text;
+    assert_eq!(text.matches("\nSvar saknas – RPO").count(), 2, "{text}");
+}
+
+#[test]
 fn different_last_days_are_said_for_each() {
     let mut later = another("RPO Ögon", "B", "Lo");
     let due = date(2025, 5, 30);
