@@ -188,13 +188,12 @@ impl Demo {
     }
 }
 
-/// The shipped files with the invented meetings.
+/// The shipped files, with the invented meetings instead of those that have no dates yet.
 fn rules() -> Result<Rules, AppError> {
+    const MEETINGS: &str = "sydostra/rpo.toml";
     let mut files = crate::workflow::shipped();
-    files.push(crate::grammar::SourceFile::new(
-        "sydostra/rpo-moten.toml",
-        include_str!("data/rpo-moten.toml"),
-    ));
+    files.retain(|file| file.path != MEETINGS);
+    files.push(crate::grammar::SourceFile::new(MEETINGS, include_str!("data/rpo-moten.toml")));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Rules::load(&files, QuietPeriods::default())?)
 }
