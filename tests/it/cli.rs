@@ -525,3 +525,18 @@ async fn a_demonstrated_year_keeps_what_is_promised() {
     assert_eq!(counts.messages.get(&MessageState::Failed), None);
     store.close().await;
 }
+
+#[test]
+fn a_faulty_mail_template_is_told_by_check_and_doctor_and_keeps_the_daemon_from_starting() {
+    let shell = Shell::new();
+    fs::create_dir(shell.folder().join("mallar")).unwrap();
+    shell.write("mallar/mail.txt", "{{ greeting }}\n{{ headding }}\n");
+    shell.write("arshjul.toml", "templates = \"mallar\"\n");
+    for command in ["check", "doctor", "serve"] {
+        let said = shell.run(&[command]);
+        let told = "mail.txt:2:1: unknown field `headding`, did you mean `heading`?";
+        assert!(said.code != 0 && (said.out + &said.err).contains(told), "{command}");
+    }
+    shell.write("mallar/mail.txt", "{{ greeting }}\n");
+    shell.ok(&["check"]);
+}

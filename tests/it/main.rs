@@ -9,6 +9,7 @@ mod documents;
 mod golden;
 mod ical;
 mod layering;
+mod load;
 mod migrations;
 mod people;
 mod plan_year;

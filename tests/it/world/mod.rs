@@ -98,6 +98,7 @@ pub struct Setting {
     files: Vec<SourceFile>,
     people: String,
     plan: Option<String>,
+    per_week: Option<u32>,
 }
 
 impl Setting {
@@ -126,6 +127,12 @@ impl Setting {
         self
     }
 
+    /// At most so many mails to a person in a week.
+    pub fn per_week(mut self, most: u32) -> Self {
+        self.per_week = Some(most);
+        self
+    }
+
     /// Installed, and silent.
     pub async fn silent(self) -> World {
         let store = self.bench.open().await;
@@ -134,7 +141,7 @@ impl Setting {
         let clock = Arc::new(ManualClock::at(self.day));
         let chance = Arc::new(CountingChance::from_seed(0));
         let rules = Arc::new(InForce::new(rules));
-        let worker = Arc::new(worker(&store, &clock, &chance, &rules, &mailbox));
+        let worker = Arc::new(worker(&store, &clock, &chance, &rules, &mailbox, self.per_week));
         let mut world = World {
             store,
             clock,
@@ -146,6 +153,7 @@ impl Setting {
             bench: self.bench,
             policy: Policy { domains: vec!["region.example.org".to_owned()], ..Policy::default() },
             files: self.files,
+            per_week: self.per_week,
         };
         world.import(&self.people).await;
         if let Some(plan) = &self.plan {
@@ -168,6 +176,7 @@ fn worker(
     chance: &Arc<CountingChance>,
     rules: &Arc<InForce>,
     mailbox: &MemoryTransport,
+    per_week: Option<u32>,
 ) -> Worker {
     let url = "https://arshjul.example.org";
     let outgoing = Outgoing {
@@ -176,7 +185,7 @@ fn worker(
         transport: Transport::Memory(mailbox.clone()),
         public_url: url.to_owned(),
         per_minute: None,
-        per_week: Some(arshjul::config::PER_WEEK),
+        per_week,
     };
     let (clock, chance) = (clock.clone() as Arc<dyn Clock>, chance.clone() as Arc<dyn Chance>);
     Worker::new(store.clone(), clock, chance, rules.clone(), Some(outgoing))
@@ -196,13 +205,15 @@ pub struct World {
     pub policy: Policy,
     chance: Arc<CountingChance>,
     files: Vec<SourceFile>,
+    per_week: Option<u32>,
 }
 
 impl World {
     /// A world on `day`, with the shipped files and [`PEOPLE`].
     #[expect(clippy::new_ret_no_self, reason = "a world begins with its setting")]
     pub fn new(bench: Bench, day: &str) -> Setting {
-        Setting { bench, day: moment(day), files: shipped(), people: PEOPLE.to_owned(), plan: None }
+        let (people, per_week) = (PEOPLE.to_owned(), Some(arshjul::config::PER_WEEK));
+        Setting { bench, day: moment(day), files: shipped(), people, plan: None, per_week }
     }
 
     /// Takes over a list of people or a plan.
@@ -287,7 +298,8 @@ impl World {
 
     /// Another process takes over where this one ended, however it did.
     pub async fn restart(&mut self) {
-        let fresh = worker(&self.store, &self.clock, &self.chance, &self.rules, &self.mailbox);
+        let Self { store, clock, chance, rules, mailbox, per_week, .. } = &*self;
+        let fresh = worker(store, clock, chance, rules, mailbox, *per_week);
         self.worker = Arc::new(fresh);
         if self.bench.is_sqlite() {
             self.worker.take_over().await.unwrap();
@@ -297,7 +309,7 @@ impl World {
     /// A second process beside this one.
     pub async fn another_worker(&self) -> Worker {
         let store = self.bench.open_another().await;
-        worker(&store, &self.clock, &self.chance, &self.rules, &self.mailbox)
+        worker(&store, &self.clock, &self.chance, &self.rules, &self.mailbox, self.per_week)
     }
 
     /// The identity behind `jon`.
