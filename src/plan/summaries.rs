@@ -7,6 +7,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::{QuietPeriods, Roll, instant, iso_week, roll, today, week_code, window_of_day};
 use crate::ids::BodyId;
+use crate::plan::fields;
 use crate::plan::key::key;
 use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable, World};
 use crate::plan::notice;
@@ -84,7 +85,7 @@ fn of_week(
         object: Object::Other(format!("vecka/{}", week_code(week))),
         step: summary.id.clone(),
     };
-    let name = body.map(|b| notice::body_name(world, b)).unwrap_or_default();
+    let name = body.map(|b| fields::body_name(world, b)).unwrap_or_default();
     let fields = [("body", name.as_str()), ("week", &text::week(week))];
     let headline = notices::fill(&summary.headline, &fields);
     let to = resolve(&world, &summary.to, About { body, ..About::default() }, sent);
@@ -100,7 +101,7 @@ fn of_week(
             role: recipe.role_path(),
             to: recipe.person.clone(),
             notice: Notice {
-                from_body: body.map_or_else(|| workflow.title.clone(), |b| notice::short(world, b)),
+                from_body: body.map_or_else(|| workflow.title.clone(), |b| fields::short(world, b)),
                 subject: headline.clone(),
                 headline: headline.clone(),
                 text: Vec::new(),
