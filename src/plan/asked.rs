@@ -32,8 +32,8 @@ pub struct Request {
     pub named: Recipe,
     /// Who is asked: the named one, or whom it was passed on to; none for a vacancy.
     pub person: Option<PersonId>,
-    /// Since when it is with somebody else than the named one, or with them again.
-    pub passed: Option<Timestamp>,
+    /// When and by whom it was last passed on; none if it never was.
+    pub passed: Option<(Timestamp, PersonId)>,
     /// The last day of their own, where they have asked for more time.
     pub own: Option<Date>,
     /// Whether it has been answered.
@@ -117,37 +117,50 @@ impl View<'_> {
         passed.collect()
     }
 
-    /// Whether a person who answered was only asked to help.
+    /// Whether a person who answered was only asked to help. Who has helped first and got the whole question
+    /// later isn't asked again: what they answered stands.
     #[must_use]
     pub fn only_helps(&self, step: &Step, matter: &Matter, given: &Given) -> bool {
-        let helps = |what: &Arranged| matches!(what, Arranged::HelpFrom(person) if *person == given.person);
-        let mut arranged = self.case.lookup.arranged(matter);
-        arranged.any(|a| helps(&a.what))
-            && !self.named(step, given.at).iter().any(|r| r.has_been_with(&given.person))
+        let arranged = |of: fn(&Arranged) -> Option<&PersonId>| {
+            self.case.lookup.arranged(matter).any(|a| of(&a.what) == Some(&given.person))
+        };
+        let helps = arranged(|what| match what {
+            Arranged::HelpFrom(person) => Some(person),
+            Arranged::Time(_) | Arranged::PassedTo(_) => None,
+        });
+        let has_it = arranged(|what| match what {
+            Arranged::PassedTo(person) => Some(person),
+            Arranged::Time(_) | Arranged::HelpFrom(_) => None,
+        });
+        helps && !has_it && !self.named(step, given.at).iter().any(|r| r.has_been_with(&given.person))
     }
 }
 
 type Passes = BTreeMap<PersonId, (PersonId, Timestamp)>;
 
-/// With whom a request that was first `first`'s is now: everybody it has been with, who has it, and since when.
+/// With whom a request that was first `first`'s is now: everybody it has been with, who has it, and when and by
+/// whom it was last passed on.
 /// Where it has come back to somebody it has been with, the newest of the passes in the circle holds.
-fn follow(passes: &Passes, first: &PersonId) -> (Vec<PersonId>, Option<PersonId>, Option<Timestamp>) {
+fn follow(
+    passes: &Passes,
+    first: &PersonId,
+) -> (Vec<PersonId>, Option<PersonId>, Option<(Timestamp, PersonId)>) {
     let mut with = vec![first.clone()];
-    let mut since: Option<Timestamp> = None;
+    let mut passed = None;
     let mut holder = first;
     while let Some((to, at)) = passes.get(holder) {
+        passed = passed.max(Some((*at, holder.clone())));
         if let Some(start) = with.iter().position(|p| p == to) {
-            let circle = with.iter().skip(start).filter_map(|p| passes.get(p));
-            let newest = circle.max_by_key(|(_, at)| *at);
-            let (last, at) = newest.map_or((to, *at), |(to, at)| (to, *at));
-            return (with.clone(), Some(last.clone()), since.max(Some(at)));
+            let circle = with.iter().skip(start).filter_map(|by| Some((passes.get(by)?, by)));
+            let newest = circle.max_by_key(|((_, at), by)| (*at, *by));
+            let last = newest.map_or(to, |((to, _), _)| to).clone();
+            return (with, Some(last), passed);
         }
         with.push(to.clone());
-        since = since.max(Some(*at));
         holder = to;
     }
     let holder = holder.clone();
-    (with, Some(holder), since)
+    (with, Some(holder), passed)
 }
 
 impl Way<'_> {
@@ -192,7 +205,7 @@ impl Way<'_> {
 #[must_use]
 pub fn one_each(requests: Vec<Request>) -> Vec<Request> {
     let mut sorted: Vec<(usize, Request)> = requests.into_iter().enumerate().collect();
-    sorted.sort_by_key(|(order, r)| (r.passed, *order));
+    sorted.sort_by(|(i, a), (j, b)| (&a.passed, i).cmp(&(&b.passed, j)));
     let mut seen = std::collections::BTreeSet::new();
     sorted.retain(|(_, r)| r.person.as_ref().is_none_or(|person| seen.insert(person.clone())));
     sorted.sort_by_key(|(order, _)| *order);

@@ -63,7 +63,7 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     messages.extend(summaries::messages(world, window));
     messages.retain(|m| window.contains(m.at));
     messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-    // What is asked anew after a detour (passed on, back, and on again) has been said before: once is enough.
+    // Somebody may change bodies and be named in another from then on: the same is said to them once.
     let mut seen = BTreeSet::new();
     messages.retain(|m| seen.insert(m.key.clone()));
     let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));

@@ -120,7 +120,7 @@ pub fn of_answer(
     let who = role_in_body(world, answered);
     let answers = about.view.case.answers(about.step);
     let answer = answers.iter().find(|a| a.id == given.answer).map_or(given.answer.as_str(), |a| &a.label);
-    let headline = fill(about, &rule.headline, &[("who", &who), ("answer", answer)]);
+    let headline = words::sentence(&fill(about, &rule.headline, &[("who", &who), ("answer", answer)]));
     told(about, headline.clone(), headline, why(world, recipe))
 }
 

@@ -194,7 +194,7 @@ fn asks(way: &Way<'_>) -> Vec<Message> {
         open.retain(|r| !r.answered);
         for request in one_each(open) {
             // Who has got it from another is asked in the window after that, and reminded from then on.
-            let entered = request.passed.map(|passed| passing::window(case.world, passed));
+            let entered = request.passed.as_ref().map(|(at, _)| passing::window(case.world, *at));
             if request.own == own && entered.is_none_or(|entered| entered < rung.at) {
                 messages.extend(ask(way, &request, rung));
             }

@@ -33,12 +33,10 @@ pub fn messages(ways: &[Way<'_>]) -> Vec<Message> {
     messages
 }
 
-/// The request that an answer of a way is the answer to; none for an answer from before the start.
+/// The request that an answer of a way is the answer to; none for one from before the start, when nobody had been
+/// asked.
 fn heard(way: &Way<'_>, given: &Given) -> Option<Request> {
-    let asked = way.requests(given.at);
-    let request = asked.into_iter().find(|r| r.has_been_with(&given.person))?;
-    let since = way.view.case.since_of(way.step, request.named.body.as_ref())?;
-    (given.at >= since).then_some(request)
+    way.requests(given.at).into_iter().find(|r| r.has_been_with(&given.person))
 }
 
 fn matches(rule: &TellOn, given: &Given) -> bool {

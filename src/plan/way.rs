@@ -74,8 +74,9 @@ impl<'a> Way<'a> {
     pub fn up_the_line(&self) -> impl Iterator<Item = (Option<Date>, Sent)> {
         let base = self.base.iter().map(|s| (None, *s)).filter(|(_, s)| !s.part.asks());
         let own = self.own.iter().flat_map(|(day, rungs)| rungs.iter().map(|s| (Some(*day), *s)));
-        let counted =
-            |(_, s): &(Option<Date>, Sent)| matches!(s.part, Part::Escalation(_)) && self.from_due(s.part);
+        let counted = |(_, s): &(Option<Date>, Sent)| {
+            matches!(s.part, Part::Escalation(_)) && self.counts_from_due(s.part)
+        };
         base.chain(own.filter(counted))
     }
 
@@ -90,7 +91,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    fn from_due(&self, part: Part) -> bool {
+    fn counts_from_due(&self, part: Part) -> bool {
         self.rung(part).is_some_and(|rung| rung.when.anchor == Anchor::Due)
     }
 
@@ -98,7 +99,7 @@ impl<'a> Way<'a> {
     #[must_use]
     pub fn names(&self, part: Part, own: Option<Date>, at: Timestamp, request: &Request) -> bool {
         match part {
-            Part::Escalation(_) if self.from_due(part) => request.own == own,
+            Part::Escalation(_) if self.counts_from_due(part) => request.own == own,
             Part::Escalation(_) => request.own.is_none_or(|day| day < today(at)),
             // The deadline is another's: what isn't done by then is named, whoever has more time.
             Part::First | Part::Reminder(_) | Part::Alarm(_) => true,

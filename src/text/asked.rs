@@ -91,7 +91,9 @@ pub fn diary_row(number: &str) -> (String, String) {
     ("Diarienummer".to_owned(), number.to_owned())
 }
 
-fn sentence(words: &str) -> String {
+/// With a capital letter first: what a field begins may be a role.
+#[must_use]
+pub fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

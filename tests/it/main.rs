@@ -11,6 +11,7 @@ mod layering;
 mod migrations;
 mod people;
 mod plan_year;
+mod requests;
 mod schema;
 mod smtp;
 mod store;
