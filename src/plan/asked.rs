@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use crate::calendar::today;
 use crate::ids::{BodyId, PersonId, RoleId};
 use crate::plan::model::{Arranged, Given, Matter};
-use crate::plan::recipients::{Recipe, resolve};
+use crate::plan::recipients::{Recipe, answered_for, resolve};
 use crate::plan::view::View;
 use crate::plan::way::Way;
 use crate::workflow::model::{Recipient, RoleOf, SettledBy, Step};
@@ -188,7 +188,9 @@ impl Way<'_> {
             _ => Vec::new(),
         };
         for request in &mut requests {
-            let own = by_then.iter().any(|g| request.has_been_with(&g.person));
+            let counts =
+                |g: &Given| answered_for(&view.case.world, &request.named, &g.person, today(g.at), today(at));
+            let own = by_then.iter().any(|g| request.has_been_with(&g.person) || counts(g));
             request.answered = assumed
                 || own
                 || (settled_by == Some(SettledBy::Anyone) && !by_then.is_empty())

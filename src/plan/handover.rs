@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::calendar::{QuietPeriods, Roll, roll, today, window_of_day};
 use crate::organisation::Organisation;
 use crate::people::Holder;
+use crate::plan::fields;
 use crate::plan::key::{Addressee, key};
 use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable, World};
 use crate::plan::of_steps;

@@ -7,6 +7,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::{QuietPeriods, Roll, instant, iso_week, roll, today, week_code, window_of_day};
 use crate::ids::BodyId;
+use crate::plan::fields;
 use crate::plan::key::key;
 use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable, World};
 use crate::plan::occasions::bodies_of;
