@@ -17,3 +17,4 @@ mod store;
 mod stories;
 mod web;
 mod world;
+mod year;
