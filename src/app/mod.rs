@@ -1,5 +1,6 @@
 //! The composition root: the one place that knows every part and puts them together.
 
+pub mod compiling;
 pub mod daemon;
 pub mod files;
 pub mod intake;

@@ -4,6 +4,7 @@
 //! output, what it complains of to standard error; both are handed in, so that tests see them.
 
 mod check;
+mod compiling;
 mod days;
 mod facts;
 mod feed;
@@ -87,6 +88,8 @@ enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Compile the answers to an ask into a document, and write the list for the diary
+    Compile(compiling::CompileArgs),
 }
 
 #[derive(Debug, Args)]
@@ -399,6 +402,7 @@ impl Command {
                 out.write_all(&script)?;
                 Ok(Exit::Success)
             }
+            Self::Compile(args) => compiling::compile(context, &args, out).await,
         }
     }
 }

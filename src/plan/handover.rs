@@ -10,11 +10,11 @@ use crate::organisation::Organisation;
 use crate::people::Holder;
 use crate::plan::key::{Addressee, key};
 use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable, World};
-use crate::plan::notice;
 use crate::plan::of_steps;
 use crate::plan::recipients::{Recipe, answered_for};
 use crate::plan::steps::Assume;
 use crate::plan::window::Window;
+use crate::plan::{fields, notice};
 use crate::text::people as text;
 use crate::workflow::model::{SettledBy, Step};
 
@@ -111,7 +111,7 @@ fn of_term(world: World<'_>, b: &Begins<'_>, by_role: &BTreeMap<&str, Vec<&Messa
     if open.is_empty() && coming.is_empty() {
         return None;
     }
-    let (title, name) = (notice::role_title(world, body, role), notice::body_name(world, body));
+    let (title, name) = (notice::role_title(world, body, role), fields::body_name(world, body));
     let headline = text::new_holder(&title, &name);
     let mut rows: Vec<(String, String)> =
         open.iter().filter_map(|m| Some(text::open_row(&m.notice.headline, m.notice.due?))).collect();
@@ -132,7 +132,7 @@ fn of_term(world: World<'_>, b: &Begins<'_>, by_role: &BTreeMap<&str, Vec<&Messa
         role: recipe.role_path(),
         to: Some(person.clone()),
         notice: Notice {
-            from_body: notice::short(world, body),
+            from_body: fields::short(world, body),
             subject: headline.clone(),
             headline,
             text: text::new_holder_text(open.len(), coming.len()),

@@ -11,28 +11,41 @@
 //! - an answer ends the rungs after it;
 //! - none but an alarm lies in a quiet period or on a day that isn't a workday.
 
+pub mod asked;
 pub mod changes;
 pub mod decision;
 pub mod digest;
 pub mod feasible;
+pub mod fields;
+pub mod gates;
 pub mod handover;
 pub mod key;
+pub mod lookup;
 pub mod model;
 pub mod moments;
 pub mod notice;
 pub mod occasions;
+pub mod passing;
 pub mod recipients;
 pub mod reconcile;
+pub mod renewals;
 pub mod show;
 pub mod steps;
 pub mod summaries;
+pub mod telling;
+pub mod view;
 pub mod watches;
+pub mod way;
 pub mod window;
+
+use std::collections::BTreeSet;
 
 use crate::calendar::today;
 use crate::ids::{BodyId, StepId, WorkflowId};
+use crate::plan::lookup::Lookup;
 use crate::plan::model::{Message, Plan, World};
 use crate::plan::occasions::{Resolved, bodies_of, resolve};
+use crate::plan::renewals::Renewals;
 use crate::plan::steps::Case;
 use crate::workflow::model::{Step, Workflow};
 
@@ -50,7 +63,9 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     messages.extend(summaries::messages(world, window));
     messages.retain(|m| window.contains(m.at));
     messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-    messages.dedup_by(|a, b| a.key == b.key);
+    // What is asked anew after a detour (passed on, back, and on again) has been said before: once is enough.
+    let mut seen = BTreeSet::new();
+    messages.retain(|m| seen.insert(m.key.clone()));
     let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));
     Plan { occasions: occasions::occasions(&world, first, inclusive), messages }
 }
@@ -61,12 +76,17 @@ fn of_steps(world: World<'_>, window: Window, assume: Assume) -> Vec<Message> {
     // beyond the window are planned too, and what falls outside is dropped.
     let years = (today(window.from).year() - 1, today(window.until).year() + 1);
     let mut messages = Vec::new();
+    let lookup = &Lookup::of(world.facts);
     for home in world.workflows.0.values() {
-        for occasion in resolve(&world, home, years) {
-            for (workflow, body, steps) in audiences(world, home, &occasion) {
-                messages.extend(
-                    Case { world, assume, window, workflow, steps, body, occasion: &occasion }.messages(),
-                );
+        let renewals = Renewals::of(world.facts, home);
+        for occasion in &resolve(&world, home, years) {
+            let opened = match occasion {
+                Resolved::Dated(o) => renewals.opened(world.facts, &o.at),
+                Resolved::Expected(_) => None,
+            };
+            for (workflow, body, steps) in audiences(world, home, occasion) {
+                let case = Case { world, lookup, assume, window, workflow, steps, body, occasion, opened };
+                messages.extend(case.messages());
             }
         }
     }

@@ -9,10 +9,10 @@ use crate::calendar::{QuietPeriods, Roll, instant, iso_week, roll, today, week_c
 use crate::ids::BodyId;
 use crate::plan::key::key;
 use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable, World};
-use crate::plan::notice;
 use crate::plan::occasions::bodies_of;
 use crate::plan::recipients::{About, resolve};
 use crate::plan::window::Window;
+use crate::plan::{fields, notice};
 use crate::text::{notices, people as text};
 use crate::workflow::model::{Summary, Workflow};
 
@@ -84,7 +84,7 @@ fn of_week(
         object: Object::Other(format!("vecka/{}", week_code(week))),
         step: summary.id.clone(),
     };
-    let name = body.map(|b| notice::body_name(world, b)).unwrap_or_default();
+    let name = body.map(|b| fields::body_name(world, b)).unwrap_or_default();
     let fields = [("body", name.as_str()), ("week", &text::week(week))];
     let headline = notices::fill(&summary.headline, &fields);
     let to = resolve(&world, &summary.to, About { body, ..About::default() }, sent);
@@ -100,7 +100,7 @@ fn of_week(
             role: recipe.role_path(),
             to: recipe.person.clone(),
             notice: Notice {
-                from_body: body.map_or_else(|| workflow.title.clone(), |b| notice::short(world, b)),
+                from_body: body.map_or_else(|| workflow.title.clone(), |b| fields::short(world, b)),
                 subject: headline.clone(),
                 headline: headline.clone(),
                 text: Vec::new(),

@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+mod gathering;
+mod story;
 mod xml;
 
 use std::fs;
