@@ -20,3 +20,4 @@ mod store;
 mod stories;
 mod web;
 mod world;
+mod year;

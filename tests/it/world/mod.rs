@@ -110,9 +110,16 @@ impl Setting {
         self
     }
 
-    /// Only the shipped files that these words are part of, and the organisation.
+    /// Only the shipped files that these words are part of, and the organisation. Whose meetings decide is there
+    /// too, without what is asked before them.
     pub fn only(mut self, words: &[&str]) -> Self {
         self.files.retain(|f| f.path.contains("organisation") || words.iter().any(|w| f.path.contains(w)));
+        let points = self.files.iter().any(|f| f.text.contains("meetings = \"sydostra/rsl\""));
+        if points && !self.files.iter().any(|f| f.path == "sydostra/rsl.toml") {
+            let meetings = "title = \"RSL\"\nfor = \"rsl\"\n[[meeting]]\nid = \"mote-3\"\ntitle = \"RSL\"\n\
+                            dates = [2025-05-13]\n";
+            return self.file("sydostra/rsl.toml", meetings);
+        }
         self
     }
 
