@@ -45,6 +45,7 @@ mod error;
 mod facts;
 mod handed;
 mod items;
+mod letters;
 mod location;
 mod meta;
 mod migrate;
@@ -65,6 +66,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteSynchronous;
 
 pub use error::StoreError;
+pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use types::{
