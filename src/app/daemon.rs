@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{App, AppError, files};
-use crate::answering::Policy;
 use crate::calendar::QuietPeriods;
 use crate::grammar::SourceFile;
 use crate::rules::{Rules, digest_of};
@@ -90,7 +89,7 @@ pub fn state(app: &App) -> web::State {
         rules: app.rules.clone(),
         wake: app.wake.clone(),
         public_url: app.public_url.clone(),
-        policy: Policy::default(),
+        policy: app.policy.clone(),
     }
 }
 

@@ -8,6 +8,7 @@ mod file;
 
 use std::path::{Path, PathBuf};
 
+use crate::answering::Policy;
 use crate::calendar::QuietPeriods;
 use crate::fault::{Fault, Faults};
 use crate::grammar::SourceFile;
@@ -41,6 +42,8 @@ pub struct Config {
     pub per_minute: Option<u32>,
     /// An address that is fetched after each good round, so that a monitor notices silence.
     pub heartbeat: Option<String>,
+    /// What may be handed in with an answer, and to whom a question may be passed on.
+    pub answers: Policy,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
     /// When nothing is sent.
@@ -148,6 +151,7 @@ impl Reader<'_> {
             public_url,
             per_minute,
             heartbeat: self.text("heartbeat"),
+            answers: self.answers(),
             log: self.text("log").unwrap_or_else(|| "info".to_owned()),
             quiet: std::mem::take(&mut self.settings.quiet).unwrap_or_default(),
         })
@@ -156,6 +160,33 @@ impl Reader<'_> {
     /// A setting: `ARSHJUL_PUBLIC_URL` for `public-url`, else the file's.
     fn text(&mut self, key: &str) -> Option<String> {
         self.environment.get(&variable(key)).map(str::to_owned).or_else(|| self.settings.text.remove(key))
+    }
+
+    fn answers(&mut self) -> Policy {
+        let domains = self.text("answer-domains").unwrap_or_default();
+        let mut found = Vec::new();
+        for domain in domains.split([',', ' ']).map(str::trim).filter(|domain| !domain.is_empty()) {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+            if domain.contains('.') && domain.chars().all(plain) && !domain.starts_with('.') {
+                found.push(domain.to_lowercase());
+            } else {
+                let message = format!("`{domain}` is no mail domain; write it as `region.example.org`");
+                self.fault("answer-domains", message);
+            }
+        }
+        let megabytes = match self.environment.get("ARSHJUL_FILE_LIMIT") {
+            Some(text) => {
+                let number = text.parse().ok().filter(|n| (1..=100).contains(n));
+                self.checked("file-limit", number.ok_or("is not a whole number of MB from 1 to 100"))
+            }
+            None => self.settings.file_limit,
+        };
+        let check = self.text("file-check");
+        Policy {
+            domains: found,
+            file_limit: megabytes.map_or(Policy::default().file_limit, |n| u64::from(n) * 1_000_000),
+            file_check: check.map(|line| line.split_whitespace().map(str::to_owned).collect()),
+        }
     }
 
     fn mail(&mut self) -> Option<MailTo> {
@@ -249,6 +280,24 @@ mod tests {
         let config = read(file, &[]).unwrap();
         assert_eq!(config.quiet.name(jiff::civil::date(2025, 4, 5)), Some("påsk"));
         assert_eq!(config.quiet.name(jiff::civil::date(2025, 7, 15)), None);
+    }
+
+    #[test]
+    fn what_may_be_handed_in_is_configured() {
+        let answers = read("", &[]).unwrap().answers;
+        assert_eq!(answers, Policy::default());
+        let file = "answer-domains = \"Region.example.org, x.example.org\"\nfile-limit = 25\n\
+                    file-check = \"clamdscan --no-summary -\"\n";
+        let answers = read(file, &[("ARSHJUL_FILE_LIMIT", "3")]).unwrap().answers;
+        assert!(answers.allows("Anna@REGION.example.org") && !answers.allows("anna@sub.region.example.org"));
+        assert!(!answers.allows("anna") && !answers.allows("anna@example.org"));
+        assert_eq!(answers.file_limit, 3_000_000);
+        assert_eq!(answers.file_check.unwrap(), ["clamdscan", "--no-summary", "-"]);
+        let faults = read("answer-domains = \"anna@x.org\"\nfile-limit = 0\n", &[]).unwrap_err();
+        for expected in ["arshjul.toml:1:18:", "arshjul.toml:2:14:"] {
+            assert!(faults.contains(expected), "{expected} in\n{faults}");
+        }
+        read("", &[("ARSHJUL_FILE_LIMIT", "0")]).unwrap_err();
     }
 
     #[test]

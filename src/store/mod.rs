@@ -37,7 +37,9 @@
 //! a body that is missing is the empty text. Constraints in `migrations/` hold each state to what it must have.
 //! No method reads a clock or draws a random number: moments are arguments.
 
+mod absences;
 mod answers;
+mod around;
 mod changes;
 mod db;
 mod deliver;
@@ -46,11 +48,13 @@ mod facts;
 mod handed;
 mod items;
 mod letters;
+mod listed;
 mod location;
 mod meta;
 mod migrate;
 mod occasions;
 mod open;
+mod opened;
 mod outbox;
 mod people;
 mod queue;
@@ -65,14 +69,18 @@ use std::sync::Arc;
 
 use sqlx::sqlite::SqliteSynchronous;
 
+pub use around::{
+    Arranging, FileRow, HandedIn, ListReport, NewAnswer, NewFile, NewHandedIn, NewList, NewOccasion,
+    OpenedChange, Other, Request, RequestState, Settles, StoredFile, Wanted,
+};
 pub use error::StoreError;
 pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use types::{
-    Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, FileRow, Finish, HandedIn, HistoryRow,
-    ImportReport, ItemChange, MailRow, MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow,
-    PlannedMark, Recorded, Request, RequestState, StoredFile, StoredOccasion, TokenRow, TokenState,
+    Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,
+    ItemChange, MailRow, MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow, PlannedMark,
+    Recorded, StoredOccasion, TokenRow, TokenState,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;

@@ -179,47 +179,6 @@ pub struct NewToken {
     pub expires: Option<Timestamp>,
 }
 
-/// What was handed in with the answer that stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandedIn {
-    /// Heading and text; the heading is empty where the ask has none.
-    pub texts: Vec<(String, String)>,
-    /// A web address.
-    pub link: Option<String>,
-    /// A file; its bytes are read by [`super::Store::file`].
-    pub file: Option<FileRow>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// A file that was handed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileRow {
-    /// Its row.
-    pub id: i64,
-    /// Who handed it in.
-    pub person: PersonId,
-    /// What they call it: a plain name with its ending, no path.
-    pub name: String,
-    /// By its content.
-    pub kind: FileKind,
-    /// SHA-256 of its bytes.
-    pub hash: [u8; 32],
-    /// In bytes.
-    pub size: u32,
-    /// When it came.
-    pub at: Timestamp,
-}
-
-/// A file with what is in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredFile {
-    /// What is known of it.
-    pub file: FileRow,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
-
 /// What a link is good for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenState {
@@ -231,62 +190,6 @@ pub enum TokenState {
     Revoked,
     /// There is no such link.
     Unknown,
-}
-
-/// One person's part in a matter, with all that is known about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// Who was asked.
-    pub person: PersonId,
-    /// In which role, as in [`crate::plan::model::Message::role`].
-    pub role: String,
-    /// When the newest message that asked left.
-    pub asked: Timestamp,
-    /// The last day that it named.
-    pub due: Option<Date>,
-    /// The answer that stands.
-    pub given: Option<Given>,
-    /// What came with it.
-    pub handed: Option<HandedIn>,
-    /// A later last day.
-    pub time: Option<Date>,
-    /// Who is asked instead.
-    pub passed_to: Option<PersonId>,
-    /// Who is asked too.
-    pub help_from: Option<PersonId>,
-}
-
-/// How far a request has come; drawn in [`crate::answering`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RequestState {
-    /// Waits for the answer.
-    Asked,
-    /// Waits for it until a later day.
-    MoreTime,
-    /// Waits for it with somebody's help.
-    Helped,
-    /// Somebody else is asked instead: see their request.
-    PassedOn,
-    /// Complete.
-    Answered,
-}
-
-impl Request {
-    /// How far it has come.
-    #[must_use]
-    pub fn state(&self) -> RequestState {
-        if self.given.is_some() {
-            RequestState::Answered
-        } else if self.passed_to.is_some() {
-            RequestState::PassedOn
-        } else if self.help_from.is_some() {
-            RequestState::Helped
-        } else if self.time.is_some() {
-            RequestState::MoreTime
-        } else {
-            RequestState::Asked
-        }
-    }
 }
 
 /// A token that works.

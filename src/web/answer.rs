@@ -199,13 +199,14 @@ async fn press(site: &Site, token: &str, sent: Result<Sent, Unread>) -> Result<R
         return site.say(StatusCode::CONFLICT, true, &outcome::too_late(&case));
     }
     sent.file = kept_file(site, &case, &pressed, &mut sent).await?;
-    Press { site, row: &row, case, pressed, sent, now }.record().await
+    Press { site, row: &row, facts: &facts, case, pressed, sent, now }.record().await
 }
 
 /// A button that was pressed on a page of a question that can be answered.
 struct Press<'a> {
     site: &'a Site,
     row: &'a TokenRow,
+    facts: &'a Facts,
     case: Case,
     pressed: Answer,
     sent: Sent,
@@ -218,9 +219,9 @@ impl Press<'_> {
         let person = &self.row.person;
         let question = &self.case.question;
         let notice = &question.message.notice;
-        let before = Filled::of(notice, question.given.as_ref(), question.handed.as_ref());
+        let before = Filled::of(question, self.facts);
         let Some(handed) = self.sent.handed(notice, &self.pressed, &before) else {
-            return self.wrong(&[faults::unreadable_date()]).await;
+            return self.wrong(&[faults::unreadable_date()]);
         };
         let matter = question.message.matter.clone();
         let answer: &AnswerId = &self.pressed.id;
@@ -232,9 +233,7 @@ impl Press<'_> {
                 state.wake.notify_one();
                 self.recorded(&matter, &outcome).await
             }
-            Err(AnswerError::Handed(wrong)) => {
-                self.wrong(&faults::faults(&wrong, notice, &self.pressed)).await
-            }
+            Err(AnswerError::Handed(wrong)) => self.wrong(&faults::faults(&wrong, notice, &self.pressed)),
             Err(AnswerError::Closed) => {
                 self.site.say(StatusCode::CONFLICT, true, &outcome::too_late(&self.case))
             }
@@ -250,13 +249,12 @@ impl Press<'_> {
     }
 
     /// The question again, with everything that was typed.
-    async fn wrong(&self, faults: &[Fault]) -> Result<Response, PageError> {
-        let facts = self.site.state.store.facts().await?;
+    fn wrong(&self, faults: &[Fault]) -> Result<Response, PageError> {
         let typed = self.sent.filled(&self.case.question.message.notice);
         let wrong = Some(Wrong { pressed: &self.pressed.id, typed: &typed, faults });
         let named = self.row.matters.len() != 1;
         let setting =
-            Setting { site: self.site, facts: &facts, now: self.now, one_of_many: false, named, wrong };
+            Setting { site: self.site, facts: self.facts, now: self.now, one_of_many: false, named, wrong };
         let asked = Asked::of(&self.case, setting);
         let title = format!("{}: {}", word("answer_wrong_title"), asked.headline);
         let page = AnswerPage { everything: None, asked: vec![asked] };

@@ -332,7 +332,7 @@ async fn only_the_persons_own_page_names_them_and_no_page_names_an_item() {
 #[tokio::test]
 async fn a_question_can_be_answered_with_one_press() {
     let site = Site::new().await;
-    let page = site.get(&format!("/svar/{}", site.token)).await.body;
+    let page = read(&site.get(&format!("/svar/{}", site.token)).await.body);
     assert!(page.contains("Du svarar som Anna Exempel.") && page.contains("Har ni synpunkter?"));
     assert!(page.contains("fredag 24 oktober (v. 43)") && page.contains("&lt;15 september"));
     assert_eq!(page.matches("<form method=\"post\">").count(), 1);

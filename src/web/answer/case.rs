@@ -99,8 +99,8 @@ async fn gone(site: &Site, facts: &Facts, matter: &Matter) -> Result<Option<Gone
         }
     }
     let entered = facts.dates.get(at).is_some_and(|date| date.status == Status::Cancelled);
-    let stored = site.state.store.occasions().await?;
-    let cancelled = stored.iter().any(|o| &o.occasion.at == at && o.occasion.status == Status::Cancelled);
+    let stored = site.state.store.occasion(at).await?;
+    let cancelled = stored.is_some_and(|stored| stored.occasion.status == Status::Cancelled);
     Ok((entered || cancelled).then_some(Gone::Cancelled))
 }
 

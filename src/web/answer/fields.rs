@@ -3,10 +3,9 @@
 
 use serde::Serialize;
 
-use crate::answering::Field as Part;
+use crate::answering::{Field as Part, Question};
 use crate::ids::{AnswerId, MarkId};
-use crate::plan::model::{Given, Notice};
-use crate::store::HandedIn;
+use crate::plan::model::{Facts, Given, Listed, Matter, Notice};
 use crate::text::answers::{self as text, labels};
 use crate::workflow::model::{Answer, Does, Takes};
 
@@ -45,7 +44,9 @@ pub(super) struct Filled {
 
 impl Filled {
     /// What was handed in with the answer that stands.
-    pub fn of(notice: &Notice, given: Option<&Given>, handed: Option<&HandedIn>) -> Self {
+    pub fn of(question: &Question, facts: &Facts) -> Self {
+        let notice = &question.message.notice;
+        let (given, handed) = (question.given.as_ref(), question.handed.as_ref());
         let text = |heading: &str| {
             let found = handed.and_then(|h| h.texts.iter().find(|(known, _)| known == heading));
             found.map_or_else(String::new, |(_, text)| text.clone())
@@ -61,10 +62,27 @@ impl Filled {
             link: handed.and_then(|h| h.link.clone()).unwrap_or_default(),
             day: given.and_then(|g| g.date).map(|day| day.to_string()).unwrap_or_default(),
             marks: given.map(|g| g.marks.clone()).unwrap_or_default(),
+            list: listed(&question.message.matter, facts),
             file,
             ..Self::default()
         }
     }
+}
+
+/// What is listed already, as it is written in the field: what isn't sent again is taken off the list.
+fn listed(matter: &Matter, facts: &Facts) -> String {
+    let Some(of) = matter.object.occasion() else { return String::new() };
+    let own = |listed: &&Listed| {
+        &listed.of == of
+            && listed.workflow == matter.workflow
+            && listed.body == matter.body
+            && !listed.withdrawn
+    };
+    let line = |listed: &Listed| match &listed.link {
+        Some(link) => format!("{} | {link}", listed.title),
+        None => listed.title.clone(),
+    };
+    facts.listed.iter().filter(own).map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What is wrong, and in which field.
@@ -209,13 +227,14 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn fields(&self, does: Does) -> Vec<Field> {
-        let mut fields = Vec::new();
+        // What leaves the question open takes what it needs for that and nothing else.
         match does {
-            Does::MoreTime => fields.push(self.day(labels::NEW_DAY)),
-            Does::PassOn => fields.push(self.to(labels::PASS_TO)),
-            Does::Help => fields.push(self.to(labels::HELP_FROM)),
+            Does::MoreTime => return vec![self.day(labels::NEW_DAY)],
+            Does::PassOn => return vec![self.to(labels::PASS_TO)],
+            Does::Help => return vec![self.to(labels::HELP_FROM)],
             Does::Settle => {}
         }
+        let mut fields = Vec::new();
         if self.takes(Takes::Text) {
             self.texts(&mut fields);
         }
@@ -226,14 +245,14 @@ impl Builder<'_> {
         if self.takes(Takes::File) {
             fields.push(self.file());
         }
-        if does.settles() && self.takes(Takes::Date) {
+        if self.takes(Takes::Date) {
             fields.push(self.day(labels::UNTIL));
         }
         if self.takes(Takes::List) {
             let hint = self.hint(Takes::List, text::LIST_HINT);
             fields.push(self.field(name::LIST, "area", labels::LIST, hint, &self.filled.list));
         }
-        if does.settles() && !self.forms.notice.marks.is_empty() {
+        if !self.forms.notice.marks.is_empty() {
             fields.push(self.marks());
         }
         fields

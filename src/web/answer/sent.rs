@@ -145,7 +145,9 @@ impl Sent {
         if !typed.day.is_empty() && counts(Takes::Date, &typed.day, &before.day) {
             handed.date = Some(typed.day.parse::<Date>().ok()?);
         }
-        handed.list = typed.list.lines().filter_map(listed).collect();
+        if counts(Takes::List, &typed.list, &before.list) {
+            handed.list = typed.list.lines().filter_map(listed).collect();
+        }
         handed.to = Some(typed.to).filter(|to| !to.is_empty());
         Some(handed)
     }

@@ -128,7 +128,7 @@ fn forms(case: &Case, setting: Setting<'_>, id: &str) -> Vec<Form> {
         prefix: id,
         notice,
         given: question.given.as_ref(),
-        filled: Filled::of(notice, question.given.as_ref(), question.handed.as_ref()),
+        filled: Filled::of(question, setting.facts),
         wrong: setting.wrong,
         file_limit: setting.site.state.policy.file_limit,
         file_href: file_href(case, setting),
