@@ -17,7 +17,6 @@ pub const WORDS: &[(&str, &str)] = &[
     ),
     ("answer_change_press", "Tryck på ett svar, så gäller det i stället för det du svarade förut."),
     ("answer_press_button", "Tryck på ett av svaren"),
-    ("answer_fields", "Skriv eller bifoga"),
     ("answer_given", "Ditt svar"),
     ("answer_given_mark", "ditt svar nu"),
     ("answer_file_now", "Inlämnad fil:"),
@@ -46,7 +45,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ),
     ("answer_done", "Du kan stänga sidan."),
     ("answer_wrong", "Svaret är inte sparat än"),
-    ("answer_wrong_lead", "Rätta det här och tryck på ditt svar igen:"),
+    ("answer_wrong_lead", "Rätta det här och tryck på knappen igen:"),
     ("answer_wrong_file", "Välj också filen igen. Webbläsaren kommer inte ihåg den."),
     ("answer_wrong_title", "Rätta"),
     ("answer_already_title", "Frågan är redan besvarad"),
@@ -56,7 +55,10 @@ pub const WORDS: &[(&str, &str)] = &[
     ),
     // Allt som väntar
     ("open_title", "Det här väntar på ditt svar"),
-    ("open_lead", "Det som är mest bråttom står först. Varje fråga sparas för sig."),
+    (
+        "open_lead",
+        "Det som är mest bråttom står först. Ett svar sparas när du trycker på dess knapp, en fråga i taget.",
+    ),
     ("open_contents", "Frågor på sidan"),
     ("open_top", "Till början av sidan"),
     ("open_nothing_title", "Ingenting väntar på ditt svar"),
@@ -261,6 +263,22 @@ pub fn belongs_to(labels: &[&str]) -> String {
     }
 }
 
+/// What introduces fields, below answers that need none.
+#[must_use]
+pub fn fill_in(labels: &[&str]) -> String {
+    match labels {
+        [one] => format!("Eller fyll i och tryck på ”{one}”"),
+        _ => "Eller fyll i och tryck på ett av svaren längre ned".to_owned(),
+    }
+}
+
+/// The same where the fields open first when somebody wants them.
+#[must_use]
+pub fn fill_in_later(labels: &[&str]) -> String {
+    let quoted: Vec<String> = labels.iter().map(|label| format!("”{label}”")).collect();
+    format!("Fyll i och svara {}", quoted.join(" eller "))
+}
+
 /// A file's size: `12 kB`, `3,4 MB`.
 #[must_use]
 pub fn size(bytes: u64) -> String {
@@ -384,7 +402,14 @@ pub mod wrong {
     /// A text that is too long.
     #[must_use]
     pub fn text_too_long(length: usize, most: usize) -> String {
+        let (length, most) = (grouped(length), grouped(most));
         format!("Texten är {length} tecken. Högst {most} får plats. Korta den, eller lämna den som fil.")
+    }
+
+    /// `20 001`, unbroken at a line's end.
+    fn grouped(number: usize) -> String {
+        let (thousands, rest) = (number / 1000, number % 1000);
+        if thousands == 0 { rest.to_string() } else { format!("{thousands}\u{a0}{rest:03}") }
     }
 
     /// A list that is too long.

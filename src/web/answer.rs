@@ -198,8 +198,9 @@ async fn press(site: &Site, token: &str, sent: Result<Sent, Unread>) -> Result<R
     if !case.takes_answers() {
         return site.say(StatusCode::CONFLICT, true, &outcome::too_late(&case));
     }
+    let new_file = sent.file.is_some();
     sent.file = kept_file(site, &case, &pressed, &mut sent).await?;
-    Press { site, row: &row, facts: &facts, case, pressed, sent, now }.record().await
+    Press { site, row: &row, facts: &facts, case, pressed, sent, new_file, now }.record().await
 }
 
 /// A button that was pressed on a page of a question that can be answered.
@@ -210,6 +211,8 @@ struct Press<'a> {
     case: Case,
     pressed: Answer,
     sent: Sent,
+    /// A file came, as distinct from the one that is kept.
+    new_file: bool,
     now: Timestamp,
 }
 
@@ -251,7 +254,8 @@ impl Press<'_> {
     /// The question again, with everything that was typed.
     fn wrong(&self, faults: &[Fault]) -> Result<Response, PageError> {
         let typed = self.sent.filled(&self.case.question.message.notice);
-        let wrong = Some(Wrong { pressed: &self.pressed.id, typed: &typed, faults });
+        let wrong =
+            Some(Wrong { pressed: &self.pressed.id, typed: &typed, faults, with_file: self.new_file });
         let named = self.row.matters.len() != 1;
         let setting =
             Setting { site: self.site, facts: self.facts, now: self.now, one_of_many: false, named, wrong };

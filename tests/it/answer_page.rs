@@ -144,7 +144,10 @@ async fn a_page_has_a_button_for_each_answer_and_fields_for_what_they_take() {
         assert_eq!(body.matches(&format!(" name=\"{field}\"")).count(), 1, "{field}");
     }
     assert_eq!(body.matches(" name=\"till\"").count(), 2, "pass on and help");
-    assert!(body.contains("Hör till svaret ”Vi har synpunkter”."));
+    assert!(body.contains("<legend>Eller fyll i och tryck på ”Vi har synpunkter”</legend>"));
+    let at = |said: &str| body.find(said).unwrap();
+    assert!(at("value=\"separat\"") < at("name=\"text-1\""), "nobody looks past fields for what needs none");
+    assert!(at("name=\"kryss\"") < at("value=\"synpunkter\""));
     assert!(!body.contains("fraga"), "the only question needs no name");
 }
 
@@ -175,8 +178,9 @@ async fn pressing_enter_presses_nothing() {
     let body = page.get().await.body;
     assert_whole("remiss", &body);
     for form in body.split("<form ").skip(1) {
-        let first = form.split("<button ").nth(1).unwrap();
-        assert!(first.starts_with("type=\"submit\" disabled hidden>"), "{first}");
+        let mut buttons = form.split("<button ").skip(1);
+        assert!(buttons.next().unwrap().starts_with("type=\"submit\" disabled hidden>"));
+        assert!(buttons.next().unwrap().starts_with("type=\"submit\" formmethod=\"dialog\""));
     }
 }
 
@@ -280,7 +284,7 @@ async fn what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost() {
     assert!(body.contains("Behåll det här</textarea>") && body.contains(&long));
     assert!(body.contains("value=\"intranätet\"") && body.contains("value=\"oenighet\" checked"));
     for (field, said) in [
-        ("text-2", "Texten är 20001 tecken."),
+        ("text-2", "Texten är 20\u{a0}001 tecken."),
         ("lank", "Länken är ingen webbadress."),
         ("fil", "Filen är varken ett Word-dokument"),
     ] {
@@ -289,10 +293,12 @@ async fn what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost() {
         assert_eq!(body.matches(said).count(), 2, "{said}");
     }
     assert_eq!(body.matches("aria-invalid=\"true\"").count(), 3);
-    assert!(body.contains("Välj också filen igen"));
+    assert!(!body.contains("Välj också filen igen"), "that is said already");
     assert_eq!(page.site.facts().await, before);
     assert!(!page.site.was_woken().await);
 
+    let good_file = page.parts(&[("lank", "intranätet"), ("svar", "synpunkter")], Some(("a.pdf", PDF))).await;
+    assert!(good_file.body.contains("Välj också filen igen"));
     let reply = page.post("text-1=Bra&kryss=annat&svar=inga").await;
     assert_whole("fel svar", &reply.body);
     assert!(reply.body.contains("Till svaret ”Inga synpunkter” hör inte någon text."));

@@ -101,9 +101,14 @@ pub(super) struct Form {
     pub open: bool,
     pub lead: &'static str,
     pub multipart: bool,
+    /// Answers that take nothing, where others do: they come first, nobody needs to look past fields for them.
+    pub plain: Vec<Choice>,
+    /// What introduces the fields below those.
+    pub introduced: Option<String>,
     pub fields: Vec<Field>,
-    /// The fields are put away until they are wanted: on a page with many questions.
-    pub tucked: bool,
+    /// The fields are put away until they are wanted, under these words: on a page with many questions.
+    pub tucked: Option<String>,
+    /// The answers that the fields belong to.
     pub choices: Vec<Choice>,
 }
 
@@ -169,6 +174,8 @@ pub(super) struct Wrong<'a> {
     pub pressed: &'a AnswerId,
     pub typed: &'a Filled,
     pub faults: &'a [Fault],
+    /// A file came with it, which the browser doesn't send again by itself.
+    pub with_file: bool,
 }
 
 impl Forms<'_> {
@@ -189,22 +196,30 @@ impl Forms<'_> {
 
     fn form(&self, number: &str, answers: &[&Answer], does: Does) -> Form {
         let wrong = self.wrong.filter(|wrong| answers.iter().any(|a| &a.id == wrong.pressed));
+        let (taking, plain): (Vec<&Answer>, Vec<&Answer>) =
+            answers.iter().copied().partition(|a| !a.does.settles() || !a.takes.is_empty());
+        let (taking, plain) = if taking.is_empty() { (plain, taking) } else { (taking, plain) };
         let builder = Builder {
             id: format!("{}{number}", self.prefix),
             forms: self,
-            answers,
+            answers: &taking,
             filled: wrong.map_or(&self.filled, |wrong| wrong.typed),
             faults: wrong.map_or(&[], |wrong| wrong.faults),
         };
         let fields = builder.fields(does);
+        let labels: Vec<&str> = taking.iter().map(|answer| answer.label.as_str()).collect();
+        let tucked = self.tucked && does.settles() && wrong.is_none() && !fields.is_empty();
+        let introduced = !plain.is_empty() && !tucked;
         Form {
             summary: Some(text::invitation(does)).filter(|said| !said.is_empty()),
             open: wrong.is_some(),
             lead: text::consequence(does),
             multipart: fields.iter().any(|field| field.kind == "file"),
-            tucked: self.tucked && does.settles() && wrong.is_none() && !fields.is_empty(),
+            plain: plain.into_iter().map(|answer| self.choice(answer)).collect(),
+            introduced: introduced.then(|| text::fill_in(&labels)),
+            tucked: tucked.then(|| text::fill_in_later(&labels)),
             fields,
-            choices: answers.iter().map(|answer| self.choice(answer)).collect(),
+            choices: taking.into_iter().map(|answer| self.choice(answer)).collect(),
         }
     }
 

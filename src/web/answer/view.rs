@@ -112,9 +112,11 @@ impl Asked {
             notes: notes(case, setting),
             given: standing(case, setting),
             closed: closed(case),
-            choose: choose(case),
+            choose: choose(case, setting.one_of_many),
             faults: setting.wrong.map_or_else(Vec::new, |wrong| links(&id, wrong.faults, &forms)),
-            file_again: forms.iter().any(|form| form.open && form.multipart),
+            file_again: setting.wrong.is_some_and(|wrong| {
+                wrong.with_file && wrong.faults.iter().all(|fault| fault.field != name::FILE)
+            }),
             forms,
             id,
         }
@@ -155,7 +157,9 @@ fn links(id: &str, faults: &[Fault], forms: &[Form]) -> Vec<Link> {
     let link = |fault: &Fault| {
         let field = fields().find(|field| field.name == fault.field);
         let target = field.map_or_else(|| format!("{id}-svar"), |field| field.id.clone());
-        let label = field.map(|field| format!("{}: {}", field.label, fault.said));
+        // Texts are many; what is said of anything else names it.
+        let text = field.filter(|field| field.name != name::LIST && field.kind == "area");
+        let label = text.map(|field| format!("{}: {}", field.label, fault.said));
         Link::new(format!("#{target}"), label.unwrap_or_else(|| fault.said.clone()))
     };
     faults.iter().map(link).collect()
@@ -230,12 +234,15 @@ fn closed(case: &Case) -> Option<Note> {
     Some(Note { title: word("answer_closed").to_owned(), said: word(help).to_owned() })
 }
 
-fn choose(case: &Case) -> (&'static str, &'static str) {
+fn choose(case: &Case, one_of_many: bool) -> (&'static str, &'static str) {
     let passed = case.question.arranged.iter().any(|what| matches!(what, Arranged::PassedTo(_)));
     if case.question.given.is_some() {
         (word("answer_choose_other"), word("answer_change_press"))
     } else if case.elsewhere.is_some() || passed {
         (word("answer_choose_anyway"), word("answer_one_press"))
+    } else if one_of_many {
+        // Said once, above them all.
+        (word("answer_choose"), "")
     } else {
         (word("answer_choose"), word("answer_one_press"))
     }
