@@ -34,6 +34,14 @@ pub(super) async fn status(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         facts.items.len(),
         facts.answers.len()
     )?;
+    writeln!(
+        out,
+        "open requests with an arrangement: {}, absences: {}, occasions by hand: {}, matters listed: {}",
+        facts.arrangements.len(),
+        facts.people.absences.len(),
+        facts.opened.len(),
+        facts.listed.iter().filter(|listed| !listed.withdrawn).count()
+    )?;
     let counts = store.counts().await?;
     for (state, n) in &counts.messages {
         writeln!(out, "messages {state}: {n}")?;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod letter;
+mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -143,6 +144,7 @@ impl Setting {
             letters: Vec::new(),
             chance,
             bench: self.bench,
+            policy: Policy { domains: vec!["region.example.org".to_owned()], ..Policy::default() },
             files: self.files,
         };
         world.import(&self.people).await;
@@ -189,6 +191,8 @@ pub struct World {
     /// Everything that arrived, in order.
     pub letters: Vec<Letter>,
     pub bench: Bench,
+    /// What may be handed in, and to whom a question may be passed on.
+    pub policy: Policy,
     chance: Arc<CountingChance>,
     files: Vec<SourceFile>,
 }
@@ -345,25 +349,36 @@ impl World {
         step: &str,
         answer: &str,
     ) -> Result<Recorded, AnswerError> {
+        let about = |m: &Matter| m.step.as_str() == step;
+        match self.try_handing_in(name, about, answer, &Handed::default()).await? {
+            AnswerOutcome::Answered(recorded) => Ok(recorded),
+            AnswerOutcome::Arranged { what, .. } => panic!("{answer} settles nothing: {what:?}"),
+        }
+    }
+
+    /// A person answers one of the matters of their newest mail that has a link for it.
+    pub async fn try_handing_in(
+        &mut self,
+        name: &str,
+        about: impl Fn(&Matter) -> bool,
+        answer: &str,
+        handed: &Handed,
+    ) -> Result<AnswerOutcome, AnswerError> {
         let now = self.now();
         for letter in self.mails_to(name).into_iter().rev() {
             for link in &letter.links {
                 let secret = tokens::decode(link).unwrap_or_else(|| panic!("{link} is no token"));
                 let token = self.store.token(&Sha256::digest(secret).into(), now).await.unwrap();
                 let Some(token) = token else { continue };
-                let of_step = |m: &&Matter| m.step.as_str() == step;
-                if let Some(matter) = token.matters.iter().find(of_step) {
-                    let (rules, id, who) = (self.rules.rules(), answer.into(), token.person.as_str());
-                    let (person, handed) = (&token.person, Handed::default());
-                    let reply = Reply { matter, person, answer: &id, handed: &handed, who };
-                    let policy = Policy::default();
-                    let done = answering::answer(&self.store, &rules, &policy, &reply, now).await?;
-                    let AnswerOutcome::Answered(recorded) = done else { panic!("{answer} settles nothing") };
-                    return Ok(recorded);
+                if let Some(matter) = token.matters.iter().find(|matter| about(matter)) {
+                    let (rules, answer) = (self.rules.rules(), answer.into());
+                    let (person, who) = (&token.person, token.person.as_str());
+                    let reply = Reply { matter, person, answer: &answer, handed, who };
+                    return answering::answer(&self.store, &rules, &self.policy, &reply, now).await;
                 }
             }
         }
-        panic!("{name} has no link to answer {step} with");
+        panic!("{name} has no link to answer {answer} with");
     }
 
     /// Gives an occasion another day.
