@@ -75,6 +75,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ),
     ("over_kind_one", "Länken ledde till en fråga att svara på."),
     ("over_kind_all", "Länken ledde till sidan med allt som väntar på ditt svar."),
+    ("over_help", "Kommer inget mejl?"),
     ("over_unsaved", "Ditt svar är inte sparat."),
     ("renewed_title", "En ny länk är på väg"),
     (
@@ -320,7 +321,7 @@ pub fn open_entry(from_body: &str, headline: &str, due: Option<Date>) -> String 
 /// Until when an expired link worked.
 #[must_use]
 pub fn over_since(day: Date) -> String {
-    format!("Den fungerade till och med {}.", long_year(day))
+    format!("Länken fungerade till och med {}.", long_year(day))
 }
 
 /// For which body an expired link asked.

@@ -5,18 +5,22 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use arshjul::plan::model::{Arranged, Facts, Given, Message, MessageKind, Object};
 use arshjul::store::{Finish, NewAnswer, NewHandedIn, NewToken, PersonRow, Settles};
-use arshjul::tokens;
 use arshjul::workflow::model::{Answer, Does, Mark, Takes};
-use axum::http::StatusCode;
+use arshjul::{tokens, web};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use tower::ServiceExt;
 
-use crate::store::message;
+use crate::store::{Bench, message};
 use crate::web::{Reply, Site, answer, cancel};
+use crate::world::World;
 
 const PARTS: &str = "multipart/form-data; boundary=grans";
 /// The smallest file that has the mark of a PDF.
@@ -361,6 +365,7 @@ async fn more_time_passing_on_and_help_leave_the_question_open() {
     );
     let body = page.get().await.body;
     show("med-hjalp", &page.get().await);
+    assert!(body.contains("<strong>måndag 3 november <span class=\"nb\">(v. 45)</span></strong>"), "{body}");
     assert!(body.contains("Du har fått mer tid") && body.contains("Du har bett om hjälp"));
     let reply = page.post("till=bo%40example.org&svar=fel").await;
     assert!(reply.body.contains("Frågan är skickad vidare"), "{}", reply.body);
@@ -697,4 +702,50 @@ async fn no_scanner_changes_anything() {
     served.await.unwrap().unwrap();
     assert_eq!(state(site).await, before);
     assert!(!site.was_woken().await);
+}
+
+/// The letter with a new link is sent by the worker like any other mail, in one of its own, and no plan takes it
+/// back.
+#[tokio::test]
+async fn a_new_link_arrives_by_mail() {
+    let mut world = World::new(Bench::sqlite(), "2025-04-01").only(&["remisser"]).started().await;
+    world.advance_to("2025-04-15 11:00").await;
+    let person = world.person("petra").await;
+    let state = web::State {
+        store: world.store.clone(),
+        clock: world.clock.clone(),
+        rules: world.rules.clone(),
+        wake: Arc::default(),
+        public_url: "http://localhost:8080".to_owned(),
+        policy: world.policy.clone(),
+    };
+    let asked = world.store.open_matters(&person).await.unwrap();
+    let secret = [7; 32];
+    let token = NewToken {
+        hash: Sha256::digest(secret).into(),
+        person: person.clone(),
+        purpose: tokens::ANSWER.to_owned(),
+        matters: vec![asked[0].matter.clone()],
+        expires: Some(world.now() - SignedDuration::from_hours(1)),
+    };
+    world.store.issue_token(&token, world.now() - SignedDuration::from_hours(2)).await.unwrap();
+    let request = Request::post(format!("/svar/{}", tokens::encode(&secret)))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from("ny-lank=ja"))
+        .unwrap();
+    let response = web::router(state).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+
+    // Something else changes, so that the plan is made anew before anything is sent.
+    let colleagues = "kropp;roll;namn;epost\nRSL;sekreterare;nyss;nyss@example.org\n";
+    world.import(colleagues).await;
+    let before = world.mails_to("petra").len();
+    world.advance_to("2025-04-15 11:15").await;
+    let mails = world.mails_to("petra");
+    assert_eq!(mails.len(), before + 1);
+    let letter = mails.last().unwrap();
+    assert!(letter.subject.contains("Ny länk: "), "{}", letter.subject);
+    let link = letter.links.iter().find_map(|link| tokens::decode(link)).unwrap();
+    let token = world.store.token(&Sha256::digest(link).into(), world.now()).await.unwrap().unwrap();
+    assert_eq!((token.person, token.matters.as_slice()), (person, [asked[0].matter.clone()].as_slice()));
 }

@@ -89,13 +89,17 @@ impl Asked {
     pub fn of(case: &Case, setting: Setting<'_>) -> Self {
         let question = &case.question;
         let notice = &question.message.notice;
-        let due = notice.due.map(swedish::long_week);
+        let more_time = question.arranged.iter().find_map(|what| match what {
+            Arranged::Time(day) => Some(*day),
+            Arranged::PassedTo(_) | Arranged::HelpFrom(_) => None,
+        });
+        let last_day = more_time.filter(|_| question.given.is_none()).or(notice.due);
+        let asked_for = notice.due.map(swedish::long_week);
         let key = setting.named.then(|| question.message.key.0.clone());
         let id = if setting.one_of_many { case.anchor() } else { "f".to_owned() };
         let person = question.message.to.as_ref().and_then(|id| setting.facts.people.persons.get(id));
         let forms = if case.takes_answers() { forms(case, setting, &id) } else { Vec::new() };
         let waits = case.takes_answers() && question.given.is_none() && case.elsewhere.is_none();
-        let more_time = question.arranged.iter().any(|what| matches!(what, Arranged::Time(_)));
         let level = if setting.one_of_many { 2 } else { 1 };
         Self {
             key,
@@ -105,9 +109,14 @@ impl Asked {
             headline: notice.headline.clone(),
             paragraphs: notice.text.clone(),
             // The day stands on its own above the buttons; not twice.
-            rows: notice.rows.iter().filter(|(_, value)| Some(value) != due.as_ref()).cloned().collect(),
-            late: waits && !more_time && notice.due.is_some_and(|due| due < today(setting.now)),
-            due,
+            rows: notice
+                .rows
+                .iter()
+                .filter(|(_, value)| Some(value) != asked_for.as_ref())
+                .cloned()
+                .collect(),
+            late: waits && last_day.is_some_and(|due| due < today(setting.now)),
+            due: last_day.map(swedish::long_week),
             why: notice.why.clone(),
             notes: notes(case, setting),
             given: standing(case, setting),
