@@ -4,8 +4,7 @@
 
 /// The purpose of a link that answers one matter.
 pub const ANSWER: &str = "svar";
-
-/// The purpose of a link to everything that is asked of its holder.
+/// The purpose of a link to everything that waits for a person's answer. It holds no matters: they are looked up.
 pub const OPEN: &str = "oppet";
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

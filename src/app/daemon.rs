@@ -89,6 +89,7 @@ pub fn state(app: &App) -> web::State {
         rules: app.rules.clone(),
         wake: app.wake.clone(),
         public_url: app.public_url.clone(),
+        policy: app.policy.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use crate::answering::Policy;
 use crate::clock::{Chance, Clock};
 use crate::config::{Config, MailTo};
 use crate::fault::Faults;
@@ -69,6 +70,8 @@ pub struct App {
     pub delivery: Arc<Notify>,
     /// The address that people reach the web server at.
     pub public_url: String,
+    /// What may be handed in with an answer.
+    pub policy: Policy,
 }
 
 /// What an [`App`] is made of.
@@ -86,6 +89,8 @@ pub struct Parts {
     pub outgoing: Option<Outgoing>,
     /// The address that people reach the web server at.
     pub public_url: String,
+    /// What may be handed in with an answer.
+    pub policy: Policy,
 }
 
 impl App {
@@ -109,6 +114,7 @@ impl App {
             wake: Arc::default(),
             delivery: Arc::default(),
             public_url: parts.public_url,
+            policy: parts.policy,
         }
     }
 }

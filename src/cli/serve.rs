@@ -31,6 +31,7 @@ pub(super) async fn serve(context: &Context<'_>, out: &mut (dyn Write + Send)) -
         rules,
         outgoing,
         public_url: config.public_url.clone(),
+        policy: config.answers.clone(),
     });
     if only_sender {
         app.worker.take_over().await.map_err(AppError::from)?;

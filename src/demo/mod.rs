@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use crate::answering::Policy;
 use crate::app::{self, App, AppError, Parts};
 use crate::calendar::{QuietPeriods, instant, next_window, today};
 use crate::clock::{Clock, ManualClock, SystemChance};
@@ -107,6 +108,7 @@ impl Demo {
                 rules: rules.clone(),
                 outgoing: Some(outgoing),
                 public_url: settings.public_url.clone(),
+                policy: Policy::default(),
             })
         };
         // Nobody else sends from a demonstration's database, so what a killed one was sending is free.

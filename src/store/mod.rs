@@ -47,6 +47,7 @@ mod error;
 mod facts;
 mod handed;
 mod items;
+mod letters;
 mod listed;
 mod location;
 mod meta;
@@ -74,6 +75,7 @@ pub use around::{
     OpenedChange, Other, Request, RequestState, Settles, StoredFile, Wanted,
 };
 pub use error::StoreError;
+pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use types::{

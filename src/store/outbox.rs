@@ -12,9 +12,10 @@ use crate::ids::{PersonId, WorkflowId};
 use crate::plan::digest::digest;
 use crate::plan::model::{Change, Key, Known, KnownState, Message, Occasion};
 
-const KNOWN: &str = "SELECT key, at, digest, state FROM message WHERE at >= $1 \
+/// Letters ([`super::LETTER`]) are no part of any plan.
+const KNOWN: &str = "SELECT key, at, digest, state FROM message WHERE at >= $1 AND key NOT LIKE '~brev:%' \
      UNION ALL SELECT key, at, digest, state FROM message WHERE at < $1 AND state = 'planned' \
-     ORDER BY at, key";
+     AND key NOT LIKE '~brev:%' ORDER BY at, key";
 const COLUMNS: usize = 13;
 const ADD: &str = "INSERT INTO message (key, workflow, body, object, step, person, kind, at, expires, urgent, \
      content, digest, changed_at) VALUES ";
@@ -135,7 +136,7 @@ fn values(message: &Message, now: Timestamp) -> Result<Vec<Value>> {
     Ok(values)
 }
 
-async fn add(tx: &mut Tx, batch: &[&Message], now: Timestamp) -> Result<u64> {
+pub(super) async fn add(tx: &mut Tx, batch: &[&Message], now: Timestamp) -> Result<u64> {
     let mut args = Vec::with_capacity(batch.len() * COLUMNS);
     for message in batch {
         args.extend(values(message, now)?);

@@ -3,6 +3,7 @@
 //! One file for each surface. Templates and writers hold no words of their own, so another language is another
 //! catalogue. How dates are said is [`crate::calendar::swedish`]'s part of it.
 
+pub mod answers;
 pub mod asked;
 pub mod demo;
 pub mod documents;

@@ -1,6 +1,6 @@
 //! What the pages say.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 
 use crate::calendar::iso_week;
 use crate::calendar::swedish::{clock, long_week, long_year, long_year_week, range, range_year};
@@ -84,53 +84,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("year_quarter_nothing", "Ingenting är inlagt."),
     ("year_quarters", "Kvartal"),
     ("year_other", "Andra år"),
-    // Svar
-    ("answer_due", "Svara senast"),
-    ("answer_choose", "Välj ditt svar"),
-    ("answer_choose_other", "Vill du ändra ditt svar?"),
-    (
-        "answer_one_press",
-        "Svaret sparas när du trycker på en knapp. Du kan ändra det så länge frågan är öppen.",
-    ),
-    ("answer_change_press", "Tryck på ett annat svar, så gäller det i stället."),
-    ("answer_given", "Ditt svar"),
-    ("answer_given_mark", "ditt svar nu"),
-    ("answer_late", "Sista dagen har gått, men det går fortfarande bra att svara."),
-    ("answer_closed", "Frågan är stängd"),
-    (
-        "answer_closed_unanswered",
-        "Inget svar hann noteras. Undrar du något, svara på mejlet som länken stod i.",
-    ),
-    (
-        "answer_closed_answered",
-        "Svaret går inte längre att ändra här. Behöver det rättas, svara på mejlet som länken stod i.",
-    ),
-    ("answer_thanks", "Tack!"),
-    ("answer_back", "Visa frågan igen eller ändra svaret"),
-    ("answer_no_reminders", "Du får inga fler påminnelser om den här frågan."),
-    (
-        "answer_item_noted",
-        "Frågan är besvarad. Den kan komma tillbaka längre fram om läget i handlingsplanen är detsamma.",
-    ),
-    ("answer_done", "Du kan stänga sidan."),
     // Fel
-    ("link_dead_title", "Länken fungerar inte längre"),
-    ("link_dead", "Länken kan vara för gammal, ersatt av en nyare eller inte ha kommit med hel från mejlet."),
-    (
-        "link_dead_help",
-        "Svara på mejlet som länken stod i och be om en ny, eller skriv ditt svar direkt i mejlet. Då hjälper processtödet dig.",
-    ),
-    ("refused_title", "Svaret är inte sparat"),
-    (
-        "refused_unknown",
-        "Det svaret finns inte bland dem som går att välja. Öppna länken i mejlet igen och tryck på ett av svaren på sidan.",
-    ),
-    ("refused_cross", "Svaret kom från en annan webbplats. Öppna länken i mejlet igen och svara på sidan."),
-    (
-        "refused_large",
-        "Det som skickades är för stort. Öppna länken i mejlet igen och tryck på ett av svaren på sidan.",
-    ),
-    ("refused_again", "Tillbaka till frågan"),
     ("missing_title", "Sidan finns inte"),
     ("missing", "Adressen leder ingenstans. Den kan vara felskriven, eller så har sidan flyttat."),
     ("missing_home", "Till lägesbilden"),
@@ -313,39 +267,6 @@ pub fn reported(day: Date) -> String {
 pub fn feed_address(title: &str) -> String {
     format!("till kalendern {title}")
 }
-
-/// Whose answer it will be.
-#[must_use]
-pub fn answering_as(name: &str) -> String {
-    format!("Du svarar som {name}.")
-}
-
-/// Since when an answer stands.
-#[must_use]
-pub fn noted(at: DateTime) -> String {
-    format!("Noterat {} {}.", long_week(at.date()), clock(at.time()))
-}
-
-/// That an answer has been recorded.
-#[must_use]
-pub fn recorded(label: &str) -> String {
-    format!("Ditt svar är noterat: {label}")
-}
-
-/// That an answer has taken the place of another one.
-#[must_use]
-pub fn replaced(before: &str, after: &str) -> String {
-    format!("Ditt svar är ändrat från ”{before}” till ”{after}”.")
-}
-
-/// That an answer had been recorded before.
-#[must_use]
-pub fn recorded_before(at: DateTime) -> String {
-    format!("Svaret var redan noterat, {} {}. Ingenting har ändrats.", long_week(at.date()), clock(at.time()))
-}
-
-/// That an answer came after the end.
-pub const CLOSED_TITLE: &str = "Frågan är stängd, svaret är inte sparat";
 
 #[cfg(test)]
 mod tests {

@@ -1,73 +1,59 @@
 //! `/svar/{token}`: what is asked of one person, and their answer.
 //!
-//! `GET` and `HEAD` only read, however often. `POST` records; the same answer twice is one answer.
+//! The token's purpose decides what the page is: one question (`svar`), or everything that waits for the person
+//! (`oppet`). `GET` and `HEAD` only read, however often. `POST` records; the same answer twice is one answer, so a
+//! page that is loaded again after a press does no harm.
+
+mod case;
+mod faults;
+mod fields;
+mod outcome;
+mod renewal;
+mod sent;
+mod view;
 
 use std::sync::Arc;
 
-use axum::Form;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Site;
 use super::error::{PageError, Said};
 use super::guard::is_own_form;
 use super::look::Link;
-use crate::answering::{self, AnswerError, AnswerOutcome, Handed, Policy, Question, Reply};
-use crate::calendar::{civil, swedish, today};
-use crate::ids::AnswerId;
-use crate::plan::model::{Given, Matter, Object};
-use crate::store::{Recorded, TokenRow};
-use crate::text::web::{self as text, word};
+use crate::answering::{self, AnswerError, AnswerOutcome, HandedFile, Reply};
+use crate::ids::{AnswerId, PersonId};
+use crate::plan::model::{Facts, Key, Matter};
+use crate::store::{FileKind, TokenRow, TokenState};
+use crate::text::answers::{self as text, word};
 use crate::tokens;
-use crate::workflow::model::Answer;
+use crate::workflow::model::{Answer, Takes};
+use case::Case;
+use fields::{Fault, Filled, Wrong};
+use outcome::{HERE, Rest};
+use sent::{Sent, Unread};
+use view::{AnswerPage, Asked, Everything, Setting};
 
-#[derive(Debug, Serialize)]
-struct AnswerPage {
-    /// Whose answer it is.
-    answering_as: Option<String>,
-    asked: Vec<Asked>,
-}
+/// A form beside its file: texts, and what browsers put around them.
+const ROOM_FOR_TEXT: u64 = 1_000_000;
 
-/// One question.
-#[derive(Debug, Serialize)]
-struct Asked {
-    /// Which of the page's questions; the form says it where there are several.
-    number: Option<usize>,
-    from_body: String,
-    headline: String,
-    paragraphs: Vec<String>,
-    rows: Vec<(String, String)>,
-    due: Option<String>,
-    late: bool,
-    why: String,
-    given: Option<Standing>,
-    closed: bool,
-    choices: Vec<Choice>,
-}
-
-#[derive(Debug, Serialize)]
-struct Standing {
-    label: String,
-    noted: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Choice {
-    id: String,
-    label: String,
-    stands: bool,
-}
-
-/// What a form says.
+/// What an address may ask of its page beside showing it.
 #[derive(Debug, Deserialize)]
-pub struct Pressed {
-    svar: String,
-    fraga: Option<usize>,
+pub struct Asks {
+    /// The file that was handed in, to the one whose it is: of the only question, or of the one named.
+    fil: Option<String>,
+}
+
+/// What a token opens.
+enum Door {
+    Open(TokenRow),
+    /// It ran out; its holder may ask for a new one.
+    Over(TokenRow),
+    Shut(StatusCode),
 }
 
 /// Answers are one person's own: nobody keeps the page, no robot lists it.
@@ -81,187 +67,309 @@ fn personal(response: impl IntoResponse) -> Response {
     response
 }
 
-pub async fn show(State(site): State<Arc<Site>>, Path(token): Path<String>) -> Response {
-    personal(page(&site, &token).await)
-}
-
-pub async fn record(
+/// `GET /svar/{token}`.
+pub async fn show(
     State(site): State<Arc<Site>>,
     Path(token): Path<String>,
-    headers: HeaderMap,
-    form: Result<Form<Pressed>, FormRejection>,
+    Query(asks): Query<Asks>,
 ) -> Response {
-    if !is_own_form(&headers, &site.state.public_url) {
-        return personal(refuse(&site, StatusCode::FORBIDDEN, "refused_cross", None));
-    }
-    personal(press(&site, &token, form).await)
+    personal(read(&site, &token, asks).await)
 }
 
-async fn page(site: &Site, token: &str) -> Result<Response, PageError> {
+/// `POST /svar/{token}`.
+pub async fn record(State(site): State<Arc<Site>>, Path(token): Path<String>, request: Request) -> Response {
+    if !is_own_form(request.headers(), &site.state.public_url) {
+        return personal(refuse(&site, StatusCode::FORBIDDEN, word("refused_cross"), None));
+    }
+    let most = site.state.policy.file_limit.saturating_add(ROOM_FOR_TEXT);
+    let sent = Sent::read(request, most).await;
+    personal(press(&site, &token, sent).await)
+}
+
+async fn read(site: &Site, token: &str, asks: Asks) -> Result<Response, PageError> {
     let now = site.state.clock.now();
-    let row = match link(site, token, now).await? {
-        Ok(row) => row,
-        Err(status) => return dead(site, status),
+    let row = match door(site, token, now).await? {
+        Door::Open(row) => row,
+        Door::Over(row) => return renewal::page(site, &row, false),
+        Door::Shut(status) => return dead(site, status),
     };
+    let facts = site.state.store.facts().await?;
+    if let Some(key) = asks.fil {
+        return file(site, &row, Key(key)).await;
+    }
+    let setting =
+        Setting { site, facts: &facts, now, one_of_many: false, named: row.matters.len() != 1, wrong: None };
+    if row.purpose == tokens::OPEN {
+        let open = everything(site, &facts, &row.person, now).await?;
+        return list(&open, Setting { one_of_many: true, ..setting });
+    }
     let mut asked = Vec::new();
-    for (number, matter) in row.matters.iter().enumerate() {
-        if let Some(question) = answering::question(&site.state.store, matter, &row.person, now).await? {
-            let number = (row.matters.len() > 1).then_some(number);
-            asked.push(asked_of(&question, number, now));
+    for matter in &row.matters {
+        if let Some(case) = Case::of(site, &facts, matter, &row.person, now).await? {
+            asked.push(Asked::of(&case, Setting { one_of_many: row.matters.len() > 1, ..setting }));
         }
     }
     let Some(first) = asked.first() else { return dead(site, StatusCode::GONE) };
     let frame = site.private_frame(first.headline.clone());
-    let facts = site.state.store.facts().await?;
-    let name = facts.people.persons.get(&row.person).map(|person| person.name.clone());
-    let answering_as = name.filter(|name| !name.is_empty()).map(|name| text::answering_as(&name));
-    let page = site.look.page(&frame, "answer.html", &AnswerPage { answering_as, asked })?;
+    let page = site.look.page(&frame, "answer.html", &AnswerPage { everything: None, asked })?;
     Ok(Html(page).into_response())
 }
 
-async fn press(
+/// Everything that waits for a person, the most urgent first.
+async fn everything(
     site: &Site,
-    token: &str,
-    form: Result<Form<Pressed>, FormRejection>,
-) -> Result<Response, PageError> {
-    let state = &site.state;
-    let now = state.clock.now();
-    let row = match link(site, token, now).await? {
-        Ok(row) => row,
-        Err(status) => return dead(site, status),
+    facts: &Facts,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<Case>, PageError> {
+    let mut open = Vec::new();
+    for message in site.state.store.open_matters(person).await? {
+        if let Some(case) = Case::of(site, facts, &message.matter, person, now).await?
+            && case.waits()
+        {
+            open.push(case);
+        }
+    }
+    open.sort_by_cached_key(|case| {
+        let message = &case.question.message;
+        let due = message.notice.due;
+        (due.is_none(), due, message.kind, message.key.clone())
+    });
+    Ok(open)
+}
+
+fn list(open: &[Case], setting: Setting<'_>) -> Result<Response, PageError> {
+    let site = setting.site;
+    if open.is_empty() {
+        let paragraphs = vec![word("open_nothing").to_owned()];
+        let title = word("open_nothing_title");
+        return site.say(StatusCode::OK, true, &Said { title, paragraphs, tone: "good", ..Said::default() });
+    }
+    let title = word("open_title");
+    let lead = format!("{} {}", text::open_count(open.len()), word("open_lead"));
+    let everything = Some(Everything { title, lead, contents: entries(open, "") });
+    let asked = open.iter().map(|case| Asked::of(case, setting)).collect();
+    let page =
+        site.look.page(&site.private_frame(title), "answer.html", &AnswerPage { everything, asked })?;
+    Ok(Html(page).into_response())
+}
+
+/// Links to questions on the page at `href`.
+fn entries(open: &[Case], href: &str) -> Vec<Link> {
+    let entry = |case: &Case| {
+        let notice = &case.question.message.notice;
+        let said = text::open_entry(&notice.from_body, &notice.headline, notice.due);
+        Link::new(format!("{href}#{}", case.anchor()), said)
     };
-    let back = Some(Link::new(format!("/svar/{token}"), word("refused_again")));
-    let pressed = match form {
-        Ok(Form(pressed)) => pressed,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return refuse(site, StatusCode::PAYLOAD_TOO_LARGE, "refused_large", back);
+    open.iter().map(entry).collect()
+}
+
+async fn press(site: &Site, token: &str, sent: Result<Sent, Unread>) -> Result<Response, PageError> {
+    let now = site.state.clock.now();
+    let row = match door(site, token, now).await? {
+        Door::Open(row) => row,
+        Door::Over(row) => {
+            return match sent {
+                Ok(sent) if sent.wants_link() => renewal::renew(site, token, &row, now).await,
+                _ => renewal::page(site, &row, true),
+            };
         }
-        Err(_) => return refuse(site, StatusCode::BAD_REQUEST, "refused_unknown", back),
+        Door::Shut(status) => return dead(site, status),
     };
-    let Some(matter) = chosen(&row, &pressed) else {
-        return refuse(site, StatusCode::BAD_REQUEST, "refused_unknown", back);
+    let back = || Some(Link::new(HERE, word("refused_again")));
+    let unknown = || refuse(site, StatusCode::BAD_REQUEST, word("refused_unknown"), back());
+    let mut sent = match sent {
+        Ok(sent) => sent,
+        Err(Unread::TooLarge) => {
+            let said = text::refused_large(site.state.policy.file_limit);
+            return refuse(site, Unread::TooLarge.status(), &said, back());
+        }
+        Err(Unread::NoForm) => return unknown(),
     };
-    let rules = state.rules.rules();
-    let answer = AnswerId::new(pressed.svar);
-    let who = row.person.as_str();
-    let reply = Reply { matter, person: &row.person, answer: &answer, handed: &Handed::default(), who };
-    let done = answering::answer(&state.store, &rules, &Policy::default(), &reply, now).await;
-    let question = answering::question(&state.store, matter, &row.person, now).await?;
-    match (done, question) {
-        (Ok(AnswerOutcome::Answered(recorded)), Some(question)) => {
-            // Wakes the planning: what waited for this answer may leave at once.
-            state.wake.notify_one();
-            site.say(StatusCode::OK, true, &thanks(&recorded, &question, token))
-        }
-        (Err(AnswerError::Closed), Some(question)) => {
-            site.say(StatusCode::CONFLICT, true, &too_late(&question))
-        }
-        (Err(AnswerError::Unknown(_) | AnswerError::Answered | AnswerError::Handed(_)), _) => {
-            refuse(site, StatusCode::BAD_REQUEST, "refused_unknown", back)
-        }
-        (Err(AnswerError::Store(error)), _) => Err(error.into()),
-        (Err(AnswerError::NotAsked | AnswerError::Closed) | Ok(_), _) => dead(site, StatusCode::GONE),
+    let Some(matter) = chosen(site, &row, sent.question()).await? else { return unknown() };
+    let facts = site.state.store.facts().await?;
+    let Some(case) = Case::of(site, &facts, &matter, &row.person, now).await? else {
+        return dead(site, StatusCode::GONE);
+    };
+    let answer = sent.answer();
+    let Some(pressed) = case.question.message.notice.answers.iter().find(|a| a.id == answer).cloned() else {
+        return unknown();
+    };
+    if !case.takes_answers() {
+        return site.say(StatusCode::CONFLICT, true, &outcome::too_late(&case));
     }
+    let new_file = sent.file.is_some();
+    sent.file = kept_file(site, &case, &pressed, &mut sent).await?;
+    Press { site, row: &row, facts: &facts, case, pressed, sent, new_file, now }.record().await
 }
 
-/// What a token in an address is good for, or the status of the page that says that it is good for nothing.
-async fn link(site: &Site, token: &str, now: Timestamp) -> Result<Result<TokenRow, StatusCode>, PageError> {
-    let Some(secret) = tokens::decode(token) else { return Ok(Err(StatusCode::NOT_FOUND)) };
-    let hash: [u8; 32] = Sha256::digest(secret).into();
-    let row = site.state.store.token(&hash, now).await?.filter(|row| row.purpose == tokens::ANSWER);
-    Ok(row.ok_or(StatusCode::GONE))
+/// A button that was pressed on a page of a question that can be answered.
+struct Press<'a> {
+    site: &'a Site,
+    row: &'a TokenRow,
+    facts: &'a Facts,
+    case: Case,
+    pressed: Answer,
+    sent: Sent,
+    /// A file came, as distinct from the one that is kept.
+    new_file: bool,
+    now: Timestamp,
 }
 
-/// Which question the form answers: the only one, or the one it names.
-fn chosen<'a>(row: &'a TokenRow, pressed: &Pressed) -> Option<&'a Matter> {
-    match (row.matters.as_slice(), pressed.fraga) {
-        ([only], None | Some(0)) => Some(only),
-        (several, Some(number)) => several.get(number),
-        _ => None,
-    }
-}
-
-fn asked_of(question: &Question, number: Option<usize>, now: Timestamp) -> Asked {
-    let notice = &question.message.notice;
-    let due = notice.due.map(swedish::long_week);
-    let given = question.given.as_ref();
-    // The day stands on its own above the buttons; not twice.
-    let rows = notice.rows.iter().filter(|(_, value)| Some(value) != due.as_ref()).cloned();
-    Asked {
-        number,
-        from_body: notice.from_body.clone(),
-        headline: notice.headline.clone(),
-        paragraphs: notice.text.clone(),
-        rows: rows.collect(),
-        late: !question.closed && given.is_none() && notice.due.is_some_and(|due| due < today(now)),
-        due,
-        why: notice.why.clone(),
-        given: standing(question),
-        closed: question.closed,
-        choices: notice.answers.iter().map(|answer| choice(answer, given)).collect(),
-    }
-}
-
-fn choice(answer: &Answer, given: Option<&Given>) -> Choice {
-    Choice {
-        id: answer.id.to_string(),
-        label: answer.label.clone(),
-        stands: given.is_some_and(|given| given.answer == answer.id),
-    }
-}
-
-/// The answer that stands; one that the question no longer has is named by its id.
-fn standing(question: &Question) -> Option<Standing> {
-    let given = question.given.as_ref()?;
-    Some(Standing { label: label_of(question, &given.answer), noted: text::noted(civil(given.at)) })
-}
-
-fn label_of(question: &Question, answer: &AnswerId) -> String {
-    let known = question.message.notice.answers.iter().find(|a| &a.id == answer);
-    known.map_or_else(|| answer.to_string(), |a| a.label.clone())
-}
-
-fn thanks(recorded: &Recorded, question: &Question, token: &str) -> Said<'static> {
-    let label = question.given.as_ref().map(|given| label_of(question, &given.answer)).unwrap_or_default();
-    let mut paragraphs = Vec::new();
-    match recorded {
-        Recorded::New => {}
-        Recorded::Changed { before } => {
-            let earlier = label_of(question, &before.answer);
-            if earlier != label {
-                paragraphs.push(text::replaced(&earlier, &label));
+impl Press<'_> {
+    async fn record(self) -> Result<Response, PageError> {
+        let state = &self.site.state;
+        let person = &self.row.person;
+        let question = &self.case.question;
+        let notice = &question.message.notice;
+        let before = Filled::of(question, self.facts);
+        let Some(handed) = self.sent.handed(notice, &self.pressed, &before) else {
+            return self.wrong(&[faults::unreadable_date()]);
+        };
+        let matter = question.message.matter.clone();
+        let answer: &AnswerId = &self.pressed.id;
+        let reply = Reply { matter: &matter, person, answer, handed: &handed, who: person.as_str() };
+        let rules = state.rules.rules();
+        match answering::answer(&state.store, &rules, &state.policy, &reply, self.now).await {
+            Ok(outcome) => {
+                // Wakes the planning: what waited for this answer may leave at once.
+                state.wake.notify_one();
+                self.recorded(&matter, &outcome).await
             }
+            Err(AnswerError::Handed(wrong)) => self.wrong(&faults::faults(&wrong, notice, &self.pressed)),
+            Err(AnswerError::Closed) => {
+                self.site.say(StatusCode::CONFLICT, true, &outcome::too_late(&self.case))
+            }
+            Err(AnswerError::Answered) => {
+                self.site.say(StatusCode::CONFLICT, true, &outcome::answered_already(&self.case))
+            }
+            Err(AnswerError::Unknown(_)) => {
+                refuse(self.site, StatusCode::BAD_REQUEST, word("refused_unknown"), None)
+            }
+            Err(AnswerError::NotAsked) => dead(self.site, StatusCode::GONE),
+            Err(AnswerError::Store(error)) => Err(error.into()),
         }
-        Recorded::Same { before } => paragraphs.push(text::recorded_before(civil(before.at))),
     }
-    let stays = match question.message.matter.object {
-        Object::Occasion(_) | Object::Part { .. } | Object::Other(_) => word("answer_no_reminders"),
-        // What is asked about an item may be asked again when nothing has changed.
-        Object::Item(_) => word("answer_item_noted"),
-    };
-    paragraphs.push(format!("{stays} {}", word("answer_done")));
-    Said {
-        title: word("answer_thanks"),
-        strong: Some(text::recorded(&label)),
-        paragraphs,
-        link: Some(Link::new(format!("/svar/{token}"), word("answer_back"))),
-        tone: "good",
+
+    /// The question again, with everything that was typed.
+    fn wrong(&self, faults: &[Fault]) -> Result<Response, PageError> {
+        let typed = self.sent.filled(&self.case.question.message.notice);
+        let wrong =
+            Some(Wrong { pressed: &self.pressed.id, typed: &typed, faults, with_file: self.new_file });
+        let named = self.row.matters.len() != 1;
+        let setting =
+            Setting { site: self.site, facts: self.facts, now: self.now, one_of_many: false, named, wrong };
+        let asked = Asked::of(&self.case, setting);
+        let title = format!("{}: {}", word("answer_wrong_title"), asked.headline);
+        let page = AnswerPage { everything: None, asked: vec![asked] };
+        let page = self.site.look.page(&self.site.private_frame(title), "answer.html", &page)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+    }
+
+    async fn recorded(&self, matter: &Matter, done: &AnswerOutcome) -> Result<Response, PageError> {
+        let (site, now, person) = (self.site, self.now, &self.row.person);
+        let facts = site.state.store.facts().await?;
+        let rest = if self.row.purpose == tokens::OPEN {
+            let open = everything(site, &facts, person, now).await?;
+            Some(Rest { open: entries(&open, HERE) })
+        } else {
+            None
+        };
+        let said = match done {
+            AnswerOutcome::Answered(recorded) => {
+                let Some(case) = Case::of(site, &facts, matter, person, now).await? else {
+                    return dead(site, StatusCode::GONE);
+                };
+                outcome::thanks(recorded, &case, rest)
+            }
+            AnswerOutcome::Arranged { what, same } => {
+                let setting =
+                    Setting { site, facts: &facts, now, one_of_many: false, named: false, wrong: None };
+                outcome::arranged(what, *same, setting, rest)
+            }
+        };
+        site.say(StatusCode::OK, true, &said)
     }
 }
 
-fn too_late(question: &Question) -> Said<'static> {
-    let standing = standing(question);
-    let help = if standing.is_some() { "answer_closed_answered" } else { "answer_closed_unanswered" };
-    Said {
-        title: text::CLOSED_TITLE,
-        strong: standing.map(|s| format!("{}. {}", text::recorded(&s.label), s.noted)),
-        paragraphs: vec![word(help).to_owned()],
-        ..Said::default()
+/// The file in the form; or where there is none, the one that was handed in before, unless it is to go.
+async fn kept_file(
+    site: &Site,
+    case: &Case,
+    pressed: &Answer,
+    sent: &mut Sent,
+) -> Result<Option<HandedFile>, PageError> {
+    if let Some(file) = sent.file.take() {
+        return Ok(Some(file));
     }
+    let before = case.question.handed.as_ref().and_then(|handed| handed.file.as_ref());
+    let Some(before) = before else { return Ok(None) };
+    if sent.drops_file() || !pressed.takes.contains(&Takes::File) {
+        return Ok(None);
+    }
+    let stored = site.state.store.file(before.id).await?;
+    Ok(stored.map(|stored| HandedFile { name: stored.file.name, bytes: stored.bytes }))
+}
+
+/// What a token in an address is good for.
+async fn door(site: &Site, token: &str, now: Timestamp) -> Result<Door, PageError> {
+    let Some(secret) = tokens::decode(token) else { return Ok(Door::Shut(StatusCode::NOT_FOUND)) };
+    let hash: [u8; 32] = Sha256::digest(secret).into();
+    let ours = |row: &TokenRow| row.purpose == tokens::ANSWER || row.purpose == tokens::OPEN;
+    Ok(match site.state.store.token_state(&hash, now).await? {
+        TokenState::Live(row) if ours(&row) => Door::Open(row),
+        TokenState::Expired(row) if ours(&row) => Door::Over(row),
+        _ => Door::Shut(StatusCode::GONE),
+    })
+}
+
+/// Which question is meant: the only one, or the one that is named. A link opens its own matters; one to
+/// everything, all that its holder was asked.
+async fn chosen(site: &Site, row: &TokenRow, key: Option<Key>) -> Result<Option<Matter>, PageError> {
+    let Some(key) = key else {
+        let [only] = row.matters.as_slice() else { return Ok(None) };
+        return Ok(Some(only.clone()));
+    };
+    let message = site.state.store.message(&key.0).await?;
+    let own =
+        message.filter(|message| message.to.as_ref() == Some(&row.person)).map(|message| message.matter);
+    Ok(own.filter(|matter| row.purpose == tokens::OPEN || row.matters.contains(matter)))
+}
+
+/// The file that a person handed in, to themselves.
+async fn file(site: &Site, row: &TokenRow, key: Key) -> Result<Response, PageError> {
+    let key = Some(key).filter(|key| !key.0.is_empty());
+    let missing = || super::error::nothing_here(site, StatusCode::NOT_FOUND);
+    let Some(matter) = chosen(site, row, key).await? else { return missing() };
+    let handed = site.state.store.handed_in(&matter, &row.person).await?;
+    let Some(known) = handed.and_then(|handed| handed.file) else { return missing() };
+    let Some(stored) = site.state.store.file(known.id).await? else { return missing() };
+    let kind = match stored.file.kind {
+        FileKind::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        FileKind::Pdf => "application/pdf",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, attachment(&stored.file.name)),
+    ];
+    Ok((headers, stored.bytes).into_response())
+}
+
+/// A download under its own name (RFC 6266, 4.3; RFC 8187, 3.2.1), never shown within the page's origin.
+fn attachment(name: &str) -> String {
+    let mut written = String::from("attachment; filename*=UTF-8''");
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
+            written.push(char::from(byte));
+        } else {
+            written.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    written
 }
 
 fn refuse(site: &Site, status: StatusCode, why: &str, link: Option<Link>) -> Result<Response, PageError> {
-    let paragraphs = vec![word(why).to_owned()];
+    let paragraphs = vec![why.to_owned()];
     site.say(status, true, &Said { title: word("refused_title"), paragraphs, link, ..Said::default() })
 }
 

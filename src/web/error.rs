@@ -55,6 +55,9 @@ pub(super) struct Said<'a> {
     /// What stands apart: the answer that is recorded.
     pub strong: Option<String>,
     pub link: Option<Link>,
+    /// What is left, below a heading of its own.
+    pub list_title: &'static str,
+    pub list: Vec<Link>,
     /// `good` for what went well.
     pub tone: &'static str,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 
@@ -12,6 +12,8 @@ use super::error;
 
 /// A request takes milliseconds; one that takes so long is broken and gives its place up.
 const LONGEST: Duration = Duration::from_secs(30);
+/// A form may carry a file, and a phone on a train takes its time.
+const LONGEST_FORM: Duration = Duration::from_secs(300);
 
 /// What a page may load and be loaded in. No script at all, and nothing from elsewhere.
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
@@ -34,7 +36,8 @@ pub fn protect(router: Router) -> Router {
 async fn guard(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = route(request.uri().path());
-    let answered = tokio::time::timeout(LONGEST, next.run(request)).await;
+    let longest = if method == Method::POST { LONGEST_FORM } else { LONGEST };
+    let answered = tokio::time::timeout(longest, next.run(request)).await;
     let mut response = answered.unwrap_or_else(|_| {
         tracing::warn!(route, "a request took too long");
         error::broken(StatusCode::SERVICE_UNAVAILABLE).into_response()

@@ -12,6 +12,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, context, escape_formatter};
 use serde::Serialize;
 
+use crate::text::answers;
 use crate::text::web::WORDS;
 
 const STYLESHEET: &str = include_str!("templates/stil.css");
@@ -28,6 +29,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("subscribe.html", include_str!("templates/subscribe.html")),
     ("year.html", include_str!("templates/year.html")),
     ("answer.html", include_str!("templates/answer.html")),
+    ("over.html", include_str!("templates/over.html")),
 ];
 
 /// What stands above every page of an installation that isn't an ordinary one.
@@ -87,7 +89,7 @@ impl Look {
     /// The templates this program was built with.
     #[must_use]
     pub fn new(around: Option<Around>) -> Self {
-        Self::with(TEMPLATES, WORDS, around)
+        Self::with(TEMPLATES, answers::WORDS, around)
     }
 
     /// The frame and the `templates` of another surface, with its own words besides those of the frame.

@@ -26,6 +26,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::answering::Policy;
 use crate::clock::Clock;
 use crate::rules::InForce;
 use crate::store::Store;
@@ -44,9 +45,11 @@ pub struct State {
     pub wake: Arc<Notify>,
     /// The address that people reach it at, without a slash at its end.
     pub public_url: String,
+    /// What may be handed in with an answer.
+    pub policy: Policy,
 }
 
-/// The largest request there is a use for: a form with one answer in it.
+/// The largest request there is a use for. An answer may be larger: it reads its own form, see [`answer`].
 const LARGEST_BODY: usize = 16 * 1024;
 
 /// What the handlers share.

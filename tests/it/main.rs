@@ -1,5 +1,6 @@
 //! Integration tests, one binary: linking is most of the build.
 
+mod answer_page;
 mod broken;
 mod cli;
 mod compose;
