@@ -245,13 +245,14 @@ impl Sight<'_> {
     /// Mails, not messages: what one person gets on a day is counted once, but for what is urgent and goes by
     /// itself. Summaries don't count: else none would ever be empty.
     fn coming(&self, messages: &[Message]) -> Vec<(Date, usize)> {
-        let mut days: BTreeMap<Date, BTreeSet<(Option<&PersonId>, Option<&Key>)>> = BTreeMap::new();
+        let mut mails: BTreeSet<(Date, Option<&PersonId>, Option<&Key>)> = BTreeSet::new();
         let said = messages.iter().filter(|m| m.kind != MessageKind::Summary && self.concerns(m));
-        for message in said {
-            let apart = message.urgent.then_some(&message.key);
-            days.entry(today(message.at)).or_default().insert((message.to.as_ref(), apart));
+        mails.extend(said.map(|m| (today(m.at), m.to.as_ref(), m.urgent.then_some(&m.key))));
+        let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+        for (day, ..) in mails {
+            *days.entry(day).or_default() += 1;
         }
-        days.into_iter().map(|(day, mails)| (day, mails.len())).collect()
+        days.into_iter().collect()
     }
 }
 
