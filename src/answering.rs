@@ -1,14 +1,28 @@
 //! Recording an answer, from wherever it came: a page, the command line, later a mail.
 
-use jiff::Timestamp;
+mod check;
+mod file;
+mod policy;
+mod wrong;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::calendar::today;
 use crate::ids::{AnswerId, MarkId, PersonId};
-use crate::plan::model::{Given, Matter, Message, Object};
+use crate::import::people::is_address;
+use crate::plan::model::{Arranged, Given, Matter, Message, Object};
 use crate::rules::Rules;
-use crate::store::{ItemChange, MessageState, Recorded, Store, StoreError};
-use crate::workflow::model::{Answer, SettledBy, Step};
+use crate::store::{
+    Arranging, HandedIn, ItemChange, MessageState, NewAnswer, NewFile, NewHandedIn, NewList, Other, Recorded,
+    Settles, Store, StoreError, Wanted,
+};
+use crate::workflow::model::{Answer, Does, SettledBy, Takes};
+use check::{Days, Tidy};
+
+pub use check::is_web_address;
+pub use policy::Policy;
+pub use wrong::{Field, LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE, Wrong};
 
 /// What came with an answer. What the chosen answer doesn't take is refused, not dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +64,12 @@ pub enum AnswerError {
     /// What it was about is over.
     #[error("the matter is closed")]
     Closed,
+    /// More time, passing on or help was wanted for a question that has its answer. The answer may be changed.
+    #[error("the question has been answered already; change that answer instead")]
+    Answered,
+    /// What came with it is wrong: everything that is, at once.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Handed(Vec<Wrong>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -64,6 +84,10 @@ pub struct Question {
     pub state: MessageState,
     /// The answer that stands.
     pub given: Option<Given>,
+    /// What came with it.
+    pub handed: Option<HandedIn>,
+    /// What is arranged while there is no answer; at most one of each kind.
+    pub arranged: Vec<Arranged>,
     /// No answer is taken any more.
     pub closed: bool,
 }
@@ -89,59 +113,204 @@ pub async fn question(
 ) -> Result<Option<Question>, StoreError> {
     let Some((message, state)) = store.latest_message(matter, person).await? else { return Ok(None) };
     let given = store.answer_of(matter, person).await?;
+    let handed = store.handed_in(matter, person).await?;
+    let arranged = store.arranged(matter, person).await?;
     let closed = message.expires.is_some_and(|expires| expires <= now);
-    Ok(Some(Question { message, state, given, closed }))
+    Ok(Some(Question { message, state, given, handed, arranged, closed }))
 }
 
-/// Records that `person` answers `answer` in `matter`. `who` did it: the person, or who took the call. The same
-/// answer again changes nothing; another one replaces it, with its history.
+/// Somebody's answer, as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// To what.
+    pub matter: &'a Matter,
+    /// Who was asked.
+    pub person: &'a PersonId,
+    /// Which answer.
+    pub answer: &'a AnswerId,
+    /// What came with it.
+    pub handed: &'a Handed,
+    /// Who did it: the person, or who took the call.
+    pub who: &'a str,
+}
+
+/// What an answer came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerOutcome {
+    /// It settles the question.
+    Answered(Recorded),
+    /// It leaves the question open with an arrangement.
+    Arranged {
+        /// What.
+        what: Arranged,
+        /// Nothing has changed: that was arranged already.
+        same: bool,
+    },
+}
+
+/// Records an answer with what came with it. The same again changes nothing; another one replaces it, with its
+/// history, until the matter closes.
 ///
 /// # Errors
 /// See [`AnswerError`]; nothing is then recorded.
 pub async fn answer(
     store: &Store,
     rules: &Rules,
-    matter: &Matter,
-    person: &PersonId,
-    answer: &AnswerId,
-    who: &str,
+    policy: &Policy,
+    reply: &Reply<'_>,
     now: Timestamp,
-) -> Result<Recorded, AnswerError> {
+) -> Result<AnswerOutcome, AnswerError> {
+    let Reply { matter, person, .. } = *reply;
     let question = question(store, matter, person, now).await?.ok_or(AnswerError::NotAsked)?;
-    let answers = &question.message.notice.answers;
-    let chosen =
-        answers.iter().find(|a| &a.id == answer).ok_or_else(|| AnswerError::Unknown(answer.clone()))?;
+    let chosen = question.message.notice.answers.iter().find(|a| &a.id == reply.answer);
+    let chosen = chosen.ok_or_else(|| AnswerError::Unknown(reply.answer.clone()))?;
     if question.closed {
         return Err(AnswerError::Closed);
     }
-    let change = ItemChange { phase: chosen.phase, health: chosen.health, quiet_until: None };
-    let unit = match &matter.object {
-        Object::Item(unit) if chosen.phase.is_some() || chosen.health.is_some() => Some(unit.as_str()),
-        _ => None,
+    let tidy = Tidy::of(reply.handed);
+    let days = days(store, rules, matter, now).await?;
+    let mut wrong = check::check(&question, chosen, reply.handed, &tidy, policy, days);
+    wrong.extend(wrong_recipient(store, person, &tidy, policy).await?);
+    wrong.extend(wrong_file(&wrong, reply.handed, &tidy, policy).await);
+    if !wrong.is_empty() {
+        return Err(AnswerError::Handed(wrong));
+    }
+    if chosen.does.settles() {
+        let recorded = settle(store, rules, &question, chosen, reply, &tidy, now).await?;
+        return Ok(AnswerOutcome::Answered(recorded));
+    }
+    let to = Other { address: tidy.to.as_deref().unwrap_or_default(), register: true };
+    let wanted = match (chosen.does, tidy.date) {
+        (Does::MoreTime, Some(day)) => Wanted::Time(day),
+        (Does::Help, _) => Wanted::HelpFrom(to),
+        _ => Wanted::PassedTo(to),
     };
-    let given = Given {
-        matter: matter.clone(),
-        person: person.clone(),
-        answer: answer.clone(),
-        at: now,
-        date: None,
-        marks: Vec::new(),
-    };
-    let settles_all = settles_all(rules, matter);
-    Ok(store.record_answer(&given, unit.map(|u| (u, &change)), settles_all, who, now).await?)
+    match store.arrange(matter, person, wanted, reply.who, now).await? {
+        Arranging::Arranged { what, same } => Ok(AnswerOutcome::Arranged { what, same }),
+        Arranging::Answered => Err(AnswerError::Answered),
+        Arranging::Unknown => Err(AnswerError::Handed(vec![Wrong::ToUnknown])),
+        Arranging::Own => Err(AnswerError::Handed(vec![Wrong::ToSelf])),
+        Arranging::Circle => Err(AnswerError::Handed(vec![Wrong::ToCircle])),
+    }
 }
 
-/// Whether one answer settles the matter for everybody who was asked. An item's owners answer for the item.
-fn settles_all(rules: &Rules, matter: &Matter) -> bool {
-    match &matter.object {
-        Object::Item(_) | Object::Other(_) => true,
+/// Records a complete answer.
+async fn settle(
+    store: &Store,
+    rules: &Rules,
+    question: &Question,
+    chosen: &Answer,
+    reply: &Reply<'_>,
+    tidy: &Tidy,
+    now: Timestamp,
+) -> Result<Recorded, AnswerError> {
+    let matter = reply.matter;
+    let given = Given {
+        matter: matter.clone(),
+        person: reply.person.clone(),
+        answer: chosen.id.clone(),
+        at: now,
+        date: tidy.date,
+        marks: tidy.marks.clone(),
+    };
+    let change = ItemChange { phase: chosen.phase, health: chosen.health, quiet_until: None };
+    let settles = settles(rules, question);
+    let earlier = match settles {
+        Settles::All => store.answers_to(matter).await?.into_iter().next(),
+        _ => question.given.clone(),
+    };
+    let listed = |answer: &Answer| answer.takes.contains(&Takes::List);
+    let answers = &question.message.notice.answers;
+    let had_listed = earlier.is_some_and(|e| answers.iter().any(|a| a.id == e.answer && listed(a)));
+    // An answer that lists nothing takes the place of one that did: "none of them concern us".
+    let replaces = !tidy.list.is_empty() || (had_listed && !listed(chosen));
+    let list = matter.object.occasion().filter(|_| replaces).map(|of| NewList {
+        workflow: &matter.workflow,
+        body: matter.body.as_ref(),
+        of,
+        lines: &tidy.list,
+    });
+    let bytes = reply.handed.file.as_ref().map(|file| file.bytes.as_slice());
+    let file = tidy.file.as_ref().and_then(Option::as_ref).zip(bytes);
+    let handed = NewHandedIn {
+        texts: tidy.texts.iter().map(|(heading, text)| (heading.as_str(), text.as_str())).collect(),
+        link: tidy.link.as_deref(),
+        file: file.map(|((name, kind), bytes)| NewFile { name, kind: *kind, bytes }),
+    };
+    let changes = chosen.phase.is_some() || chosen.health.is_some();
+    let effect = unit(&matter.object).filter(|_| changes).map(|unit| (unit, &change));
+    let new = NewAnswer { given: &given, effect, handed, list, settles, who: reply.who };
+    Ok(store.record_answer(&new, now).await?)
+}
+
+/// The unit of the plan that something is about.
+fn unit(object: &Object) -> Option<&str> {
+    match object {
+        Object::Item(unit) => Some(unit),
+        Object::Part { part, .. } if object.listed_number().is_none() => Some(part),
+        _ => None,
+    }
+}
+
+/// Whether somebody may be asked: registered, or in a domain that the organisation allows.
+async fn wrong_recipient(
+    store: &Store,
+    person: &PersonId,
+    tidy: &Tidy,
+    policy: &Policy,
+) -> Result<Option<Wrong>, StoreError> {
+    let Some(to) = &tidy.to else { return Ok(None) };
+    Ok(match store.person_by_address(to).await? {
+        Some(known) if known.id == *person => Some(Wrong::ToSelf),
+        Some(_) => None,
+        None if is_address(to) && policy.allows(to) => None,
+        None => Some(Wrong::ToUnknown),
+    })
+}
+
+/// What the organisation's check says of a file that is otherwise as it should be.
+async fn wrong_file(wrong: &[Wrong], handed: &Handed, tidy: &Tidy, policy: &Policy) -> Option<Wrong> {
+    let refused = |wrong: &Wrong| {
+        matches!(wrong, Wrong::NotTaken(Field::File) | Wrong::FileTooLarge { .. } | Wrong::FileEmpty)
+    };
+    let (file, command) = (handed.file.as_ref()?, policy.file_check.as_ref()?);
+    if wrong.iter().any(refused) || matches!(tidy.file, Some(None)) {
+        return None;
+    }
+    file::refused(command, &file.bytes).await
+}
+
+/// What a date is held against.
+async fn days(store: &Store, rules: &Rules, matter: &Matter, now: Timestamp) -> Result<Days, StoreError> {
+    let mut days = Days { today: today(now), last: None, renews: None };
+    if let Some(at) = matter.object.occasion() {
+        days.last = store.occasion(at).await?.map(|stored| stored.occasion.span.last());
+        let workflow = rules.workflows.0.get(&at.workflow).filter(|_| at.workflow == matter.workflow);
+        let entry = workflow.and_then(|w| w.entries.iter().find(|e| e.id == at.id.entry));
+        let renews = entry.is_some_and(|e| e.renewed_by.as_ref() == Some(&matter.step));
+        days.renews = renews.then_some(at.id.year);
+    }
+    Ok(days)
+}
+
+/// Whom one answer settles the matter for. An item's owners answer for the item.
+fn settles(rules: &Rules, question: &Question) -> Settles {
+    let matter = &question.message.matter;
+    let by = match &matter.object {
+        Object::Item(_) | Object::Other(_) => SettledBy::Anyone,
         Object::Occasion(at) | Object::Part { of: at, .. } => {
             let workflow = rules.workflows.0.get(&matter.workflow);
             let entry = workflow.and_then(|w| w.entries.iter().find(|e| e.id == at.id.entry));
             let lender = entry.and_then(|e| e.prepared_as.as_ref()).and_then(|id| rules.workflows.0.get(id));
-            let steps = workflow.into_iter().chain(lender).flat_map(|w| &w.steps);
-            let asks = |s: &&Step| s.id == matter.step;
-            steps.filter(asks).any(|s| s.ask.as_ref().is_some_and(|a| a.settled_by == SettledBy::Anyone))
+            let mut steps = workflow.into_iter().chain(lender).flat_map(|w| &w.steps);
+            let ask = steps.find(|s| s.id == matter.step && s.ask.is_some()).and_then(|s| s.ask.as_ref());
+            ask.map_or(SettledBy::Each, |ask| ask.settled_by)
         }
+    };
+    let body = question.message.role.split_once('/').map(|(body, _)| body.into());
+    match (by, body) {
+        (SettledBy::Anyone, _) => Settles::All,
+        (SettledBy::Body, Some(body)) => Settles::Body(body),
+        _ => Settles::Own,
     }
 }

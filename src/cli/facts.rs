@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::planning::{find_body, midnight};
 use super::{AnswerArgs, CancelArgs, CliError, Context, Done, Exit, MoveArgs, StartArgs, Which};
-use crate::answering;
+use crate::answering::{self, AnswerOutcome, Handed, Policy, Reply};
 use crate::app::files;
 use crate::app::intake::everything;
 use crate::calendar::today;
@@ -213,8 +213,11 @@ pub(super) async fn answer(context: &Context<'_>, args: &AnswerArgs, out: &mut (
     };
     let id = AnswerId::from(args.answer.as_str());
     let known: Vec<&str> = message.notice.answers.iter().map(|a| a.id.as_str()).collect();
-    match answering::answer(&store, &rules, &message.matter, person, &id, WHO, now).await {
-        Ok(recorded) => writeln!(out, "{}", said(&recorded))?,
+    let handed = Handed::default();
+    let reply = Reply { matter: &message.matter, person, answer: &id, handed: &handed, who: WHO };
+    match answering::answer(&store, &rules, &Policy::default(), &reply, now).await {
+        Ok(AnswerOutcome::Answered(recorded)) => writeln!(out, "{}", said(&recorded))?,
+        Ok(AnswerOutcome::Arranged { .. }) => writeln!(out, "recorded")?,
         Err(answering::AnswerError::Store(error)) => return Err(error.into()),
         Err(error) => {
             let advice =

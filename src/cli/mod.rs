@@ -4,6 +4,7 @@
 //! output, what it complains of to standard error; both are handed in, so that tests see them.
 
 mod check;
+mod compiling;
 mod days;
 mod facts;
 mod feed;
@@ -87,6 +88,8 @@ enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Compile the answers to an ask into a document, and write the list for the diary
+    Compile(compiling::CompileArgs),
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +100,9 @@ struct DemoArgs {
     /// The port of the web server
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Let time pass only by jumps, and nobody answer but you
+    #[arg(long)]
+    manual: bool,
     /// Run to the end of the year, print a summary and exit
     #[arg(long)]
     fast: bool,
@@ -113,6 +119,9 @@ struct InitArgs {
     /// What the sjukvårdsregion is called
     #[arg(long)]
     name: Option<String>,
+    /// Whose workflow files to begin with: sydostra or mellansverige
+    #[arg(long, default_value = crate::workflow::DEFAULT_REGION)]
+    region: String,
     /// Who mails come from
     #[arg(long)]
     from: Option<String>,
@@ -393,6 +402,7 @@ impl Command {
                 out.write_all(&script)?;
                 Ok(Exit::Success)
             }
+            Self::Compile(args) => compiling::compile(context, &args, out).await,
         }
     }
 }

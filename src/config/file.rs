@@ -48,7 +48,29 @@ const FILE: Shape = Shape::Table(&[
     optional("listen", &Shape::LINE, "The address the web server listens on. Default 127.0.0.1:8080."),
     optional("public-url", &Shape::LINE, "The address people reach it at; links in mails begin with it."),
     optional("per-minute", &Shape::Integer { least: 1, most: 100_000 }, "At most so many mails a minute."),
+    optional(
+        "per-week",
+        &Shape::Integer { least: 0, most: 1000 },
+        "At most so many mails to a person in a week, 0 for no limit; what must be answered sooner is sent all the \
+         same. Default 5.",
+    ),
+    optional(
+        "templates",
+        &Shape::LINE,
+        "A folder with mail.txt, mail.html or both, in place of the shipped templates.",
+    ),
     optional("heartbeat", &Shape::LINE, "An address that is fetched after each good round, for a monitor."),
+    optional(
+        "answer-domains",
+        &Shape::LINE,
+        "Mail domains, with commas between, to which a question may be passed on though nobody there is registered.",
+    ),
+    optional("file-limit", &Shape::Integer { least: 1, most: 100 }, "The largest file, in MB. Default 10."),
+    optional(
+        "file-check",
+        &Shape::LINE,
+        "A program, with its arguments, that gets each file on its standard input; exit code 0 accepts it.",
+    ),
     optional("log", &Shape::LINE, "What is logged: error, warn, info, debug, or a filter. Default info."),
     optional(
         "quiet",
@@ -63,6 +85,8 @@ pub(super) struct Settings {
     /// By key.
     pub(super) text: BTreeMap<String, String>,
     pub(super) per_minute: Option<u32>,
+    pub(super) per_week: Option<u32>,
+    pub(super) file_limit: Option<u32>,
     pub(super) quiet: Option<QuietPeriods>,
     /// File, line and column of each value.
     pub(super) places: BTreeMap<String, (String, usize, usize)>,
@@ -88,6 +112,8 @@ pub(super) fn read(file: &SourceFile) -> (Settings, Vec<Fault>) {
         }
     }
     settings.per_minute = root.integer("per-minute").map(|n| n.is);
+    settings.per_week = root.integer("per-week").map(|n| n.is);
+    settings.file_limit = root.integer("file-limit").map(|n| n.is);
     if root.value("quiet").is_some() {
         let periods = root.tables("quiet").into_iter().filter_map(|table| {
             let period = quiet(table);

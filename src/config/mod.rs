@@ -8,6 +8,7 @@ mod file;
 
 use std::path::{Path, PathBuf};
 
+use crate::answering::Policy;
 use crate::calendar::QuietPeriods;
 use crate::fault::{Fault, Faults};
 use crate::grammar::SourceFile;
@@ -19,6 +20,9 @@ pub use file::{EXAMPLE, schema};
 
 /// The file that is read where nothing else is said, in the working directory.
 pub const DEFAULT_FILE: &str = "arshjul.toml";
+
+/// A person gets no more mails in a week unless something else is said.
+pub const PER_WEEK: u32 = 5;
 
 /// How an installation is set up.
 #[derive(Clone, Debug)]
@@ -39,8 +43,14 @@ pub struct Config {
     pub public_url: String,
     /// At most so many mails a minute.
     pub per_minute: Option<u32>,
+    /// At most so many mails to a person in a week; none for no limit.
+    pub per_week: Option<u32>,
+    /// The folder of an organisation's own mail templates; none for the shipped ones.
+    pub templates: Option<PathBuf>,
     /// An address that is fetched after each good round, so that a monitor notices silence.
     pub heartbeat: Option<String>,
+    /// What may be handed in with an answer, and to whom a question may be passed on.
+    pub answers: Policy,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
     /// When nothing is sent.
@@ -134,10 +144,8 @@ impl Reader<'_> {
         let listen = self.text("listen").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let public_url = self.text("public-url").unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let per_minute = match self.environment.get("ARSHJUL_PER_MINUTE") {
-            Some(text) => self.checked("per-minute", text.parse().map_err(|_| "is not a whole number")),
-            None => self.settings.per_minute,
-        };
+        let per_minute = self.number("per-minute", self.settings.per_minute);
+        let per_week = self.number("per-week", self.settings.per_week).unwrap_or(PER_WEEK);
         Some(Config {
             workflows: self.text("workflows").map(PathBuf::from),
             database: database?,
@@ -147,7 +155,10 @@ impl Reader<'_> {
             listen,
             public_url,
             per_minute,
+            per_week: Some(per_week).filter(|most| *most > 0),
+            templates: self.text("templates").map(PathBuf::from),
             heartbeat: self.text("heartbeat"),
+            answers: self.answers(),
             log: self.text("log").unwrap_or_else(|| "info".to_owned()),
             quiet: std::mem::take(&mut self.settings.quiet).unwrap_or_default(),
         })
@@ -156,6 +167,41 @@ impl Reader<'_> {
     /// A setting: `ARSHJUL_PUBLIC_URL` for `public-url`, else the file's.
     fn text(&mut self, key: &str) -> Option<String> {
         self.environment.get(&variable(key)).map(str::to_owned).or_else(|| self.settings.text.remove(key))
+    }
+
+    /// A number: the environment's, else the file's.
+    fn number(&mut self, key: &str, of_file: Option<u32>) -> Option<u32> {
+        match self.environment.get(&variable(key)).map(str::to_owned) {
+            Some(text) => self.checked(key, text.parse().map_err(|_| "is not a whole number")),
+            None => of_file,
+        }
+    }
+
+    fn answers(&mut self) -> Policy {
+        let domains = self.text("answer-domains").unwrap_or_default();
+        let mut found = Vec::new();
+        for domain in domains.split([',', ' ']).map(str::trim).filter(|domain| !domain.is_empty()) {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+            if domain.contains('.') && domain.chars().all(plain) && !domain.starts_with('.') {
+                found.push(domain.to_lowercase());
+            } else {
+                let message = format!("`{domain}` is no mail domain; write it as `region.example.org`");
+                self.fault("answer-domains", message);
+            }
+        }
+        let megabytes = match self.environment.get("ARSHJUL_FILE_LIMIT") {
+            Some(text) => {
+                let number = text.parse().ok().filter(|n| (1..=100).contains(n));
+                self.checked("file-limit", number.ok_or("is not a whole number of MB from 1 to 100"))
+            }
+            None => self.settings.file_limit,
+        };
+        let check = self.text("file-check");
+        Policy {
+            domains: found,
+            file_limit: megabytes.map_or(Policy::default().file_limit, |n| u64::from(n) * 1_000_000),
+            file_check: check.map(|line| line.split_whitespace().map(str::to_owned).collect()),
+        }
     }
 
     fn mail(&mut self) -> Option<MailTo> {
@@ -233,6 +279,15 @@ mod tests {
     }
 
     #[test]
+    fn the_cap_of_a_week_may_be_lifted() {
+        let per_week = |file: &str, environment: &[(&str, &str)]| read(file, environment).unwrap().per_week;
+        assert_eq!(per_week("", &[]), Some(PER_WEEK));
+        assert_eq!(per_week("per-week = 0", &[]), None);
+        assert_eq!(per_week("per-week = 0", &[("ARSHJUL_PER_WEEK", "3")]), Some(3));
+        read("", &[("ARSHJUL_PER_WEEK", "fem")]).unwrap_err();
+    }
+
+    #[test]
     fn all_faults_come_together_with_their_places() {
         let file = "smtp = \"ftp://x\"\nfrom_ = \"x\"\n[[quiet]]\nname = \"sommar\"\nweeks = \"60-61\"\n";
         let faults = read(file, &[("ARSHJUL_DATABASE", "mysql://x")]).unwrap_err();
@@ -249,6 +304,24 @@ mod tests {
         let config = read(file, &[]).unwrap();
         assert_eq!(config.quiet.name(jiff::civil::date(2025, 4, 5)), Some("påsk"));
         assert_eq!(config.quiet.name(jiff::civil::date(2025, 7, 15)), None);
+    }
+
+    #[test]
+    fn what_may_be_handed_in_is_configured() {
+        let answers = read("", &[]).unwrap().answers;
+        assert_eq!(answers, Policy::default());
+        let file = "answer-domains = \"Region.example.org, x.example.org\"\nfile-limit = 25\n\
+                    file-check = \"clamdscan --no-summary -\"\n";
+        let answers = read(file, &[("ARSHJUL_FILE_LIMIT", "3")]).unwrap().answers;
+        assert!(answers.allows("Anna@REGION.example.org") && !answers.allows("anna@sub.region.example.org"));
+        assert!(!answers.allows("anna") && !answers.allows("anna@example.org"));
+        assert_eq!(answers.file_limit, 3_000_000);
+        assert_eq!(answers.file_check.unwrap(), ["clamdscan", "--no-summary", "-"]);
+        let faults = read("answer-domains = \"anna@x.org\"\nfile-limit = 0\n", &[]).unwrap_err();
+        for expected in ["arshjul.toml:1:18:", "arshjul.toml:2:14:"] {
+            assert!(faults.contains(expected), "{expected} in\n{faults}");
+        }
+        read("", &[("ARSHJUL_FILE_LIMIT", "0")]).unwrap_err();
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use crate::answering;
+use crate::answering::{self, Handed, Policy, Reply};
 use crate::app::intake::{everything, items, people};
 use crate::app::{App, AppError};
 use crate::calendar::is_workday;
@@ -54,16 +54,14 @@ pub(super) async fn answer(app: &App, mail_time: bool) -> Result<(), AppError> {
             let gate = is_gate(&rules, &message.matter);
             if (gate || reading) && answers_now(person, &message, gate, now) {
                 let Some(answer) = choice(person, &message, gate) else { continue };
-                let recorded = answering::answer(
-                    &app.store,
-                    &rules,
-                    &message.matter,
+                let reply = Reply {
+                    matter: &message.matter,
                     person,
-                    &answer,
-                    person.as_str(),
-                    now,
-                )
-                .await;
+                    answer: &answer,
+                    handed: &Handed::default(),
+                    who: person.as_str(),
+                };
+                let recorded = answering::answer(&app.store, &rules, &Policy::default(), &reply, now).await;
                 match recorded {
                     Ok(_) | Err(answering::AnswerError::Closed | answering::AnswerError::NotAsked) => {}
                     Err(answering::AnswerError::Store(error)) => return Err(error.into()),

@@ -116,7 +116,8 @@ fn role(row: Row<'_>, organisation: &Organisation, body: &BodyId, faults: &mut V
 
 /// Something before and after one @, a dot after it, printable ASCII only: an address outside that would need
 /// SMTPUTF8 all the way.
-fn is_address(text: &str) -> bool {
+#[must_use]
+pub fn is_address(text: &str) -> bool {
     let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"<>()[],;:\\\"".contains(&b));
     let parts = text.split_once('@');
     plain

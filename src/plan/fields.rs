@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::calendar::swedish;
 use crate::ids::BodyId;
+use crate::plan::decision::decision;
 use crate::plan::model::World;
 use crate::plan::notice::Subject;
 use crate::plan::occasions::Resolved;
@@ -34,7 +35,7 @@ pub fn fill(about: &Subject<'_>, template: &str, more: &[(&str, &str)]) -> Strin
     let receivers = case.opened.map(|o| o.receivers.as_slice()).unwrap_or_default();
     let receivers: Vec<String> = receivers.iter().map(|b| body_name(case.world, b)).collect();
     // It costs a look at another file's meetings, so only whoever asks for it pays.
-    let decision = if template.contains("{decision}") { decided(&about.view) } else { String::new() };
+    let decides = if template.contains("{decision}") { decided(&about.view) } else { String::new() };
     let mut fields = vec![
         ("title", title),
         ("start", &start),
@@ -46,14 +47,16 @@ pub fn fill(about: &Subject<'_>, template: &str, more: &[(&str, &str)]) -> Strin
         ("year", &year),
     ];
     let receiver = words::list(&receivers);
-    fields.extend([("listed", &*listed), ("item", &item), ("receiver", &receiver), ("decision", &decision)]);
+    fields.extend([("listed", &*listed), ("item", &item), ("receiver", &receiver), ("decision", &decides)]);
     fields.extend(more);
     text::fill(template, &fields)
 }
 
 /// Which meeting decides on what the workflow works out on this occasion, and who otherwise.
-fn decided(_view: &View<'_>) -> String {
-    String::new()
+fn decided(view: &View<'_>) -> String {
+    let case = view.case;
+    let decision = decision(case.world, case.workflow, case.body.as_ref(), case.anchored(), view);
+    decision.map(|d| d.said()).unwrap_or_default()
 }
 
 /// What a message is about: the occasion, and what of it.

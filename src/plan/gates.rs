@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::calendar::today;
 use crate::ids::BodyId;
+use crate::plan::asked::body_of;
 use crate::plan::model::{Given, World};
 use crate::plan::moments::{Part, ladder};
 use crate::plan::recipients::Recipe;
@@ -84,10 +85,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The opening that the plan takes for granted: by the question's first answer, as soon as it is asked. What
-    /// needs a tick beside the answer is never taken for granted.
+    /// The opening that the plan takes for granted: by the question's first answer, as soon as it is asked.
     fn assumes(&self, gate: &Gate, asking: &Step) -> Option<Opening> {
-        if self.case.assume != Assume::GatesOpen || gate.mark.is_some() {
+        if self.case.assume != Assume::GatesOpen || !assumable(gate) {
             return None;
         }
         let first = self.case.answers(asking).into_iter().next()?.id;
@@ -99,7 +99,7 @@ impl<'a> View<'a> {
     /// When `asking` is assumed to be answered; none if nothing is assumed of it.
     #[must_use]
     pub fn assumed(&self, asking: &Step) -> Option<Timestamp> {
-        let gates = |s: &&Step| s.gate.as_ref().is_some_and(|g| g.step == asking.id && g.mark.is_none());
+        let gates = |s: &&Step| s.gate.as_ref().is_some_and(|g| g.step == asking.id && assumable(g));
         let assumes = self.case.assume == Assume::GatesOpen && self.case.steps.iter().any(gates);
         assumes.then(|| self.assumed_answer(asking)).flatten()
     }
@@ -135,7 +135,7 @@ impl<'a> View<'a> {
         let held = held.filter(|h| h.from.is_none_or(|d| d <= day) && h.until.is_none_or(|d| day <= d));
         let named = self.of(asking).named(asking, given.at);
         let with = named.iter().filter(|request| request.has_been_with(&given.person));
-        held.map(|h| h.body.clone()).chain(with.filter_map(|r| r.named.body.clone())).collect()
+        held.map(|h| h.body.clone()).chain(with.filter_map(|r| r.body().cloned())).collect()
     }
 }
 
@@ -147,13 +147,19 @@ impl Part {
     }
 }
 
+/// Whether its answer may be taken for granted: not a tick beside an answer, and not what each recipient answers
+/// for themself, since nobody but the gates is assumed to answer.
+fn assumable(gate: &Gate) -> bool {
+    gate.mark.is_none() && gate.of != GateOf::Same
+}
+
 fn lets_through(gate: &Gate, given: &Given) -> bool {
     let answered = gate.answers.is_empty() || gate.answers.contains(&given.answer);
     answered && gate.mark.as_ref().is_none_or(|mark| given.marks.contains(mark))
 }
 
 fn concerns(world: World<'_>, of: GateOf, voice: &Voice<'_>, recipe: &Recipe) -> bool {
-    let body = recipe.body.as_ref();
+    let body = body_of(recipe);
     match of {
         GateOf::Anybody => true,
         GateOf::Same => {

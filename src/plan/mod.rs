@@ -13,9 +13,12 @@
 
 pub mod asked;
 pub mod changes;
+pub mod decision;
 pub mod digest;
+pub mod feasible;
 pub mod fields;
 pub mod gates;
+pub mod handover;
 pub mod key;
 pub mod lookup;
 pub mod model;
@@ -28,6 +31,7 @@ pub mod reconcile;
 pub mod renewals;
 pub mod show;
 pub mod steps;
+pub mod summaries;
 pub mod telling;
 pub mod view;
 pub mod watches;
@@ -51,12 +55,27 @@ pub use crate::plan::window::Window;
 /// Everything that happens within `window`: occasions that overlap it, and messages that leave in it.
 #[must_use]
 pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
-    let (first, last) = (today(window.from), today(window.until));
+    let first = today(window.from);
+    let mut messages = of_steps(world, window, assume);
+    messages.extend(watches::messages(world, window.until));
+    messages.extend(changes::messages(world));
+    messages.extend(handover::messages(world, window, assume));
+    messages.extend(summaries::messages(world, window));
+    messages.retain(|m| window.contains(m.at));
+    messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
+    // Somebody may change bodies and be named in another from then on: the same is said to them once.
+    let mut seen = BTreeSet::new();
+    messages.retain(|m| seen.insert(m.key.clone()));
+    let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));
+    Plan { occasions: occasions::occasions(&world, first, inclusive), messages }
+}
+
+/// What the steps of all occasions say within `window`, in no particular order.
+fn of_steps(world: World<'_>, window: Window, assume: Assume) -> Vec<Message> {
     // A step may lie long before or after its occasion (an expiry asks 120 days ahead), so occasions a year
     // beyond the window are planned too, and what falls outside is dropped.
-    let years = (first.year() - 1, last.year() + 1);
-    let mut messages = watches::messages(world, window.until);
-    messages.extend(changes::messages(world));
+    let years = (today(window.from).year() - 1, today(window.until).year() + 1);
+    let mut messages = Vec::new();
     let lookup = &Lookup::of(world.facts);
     for home in world.workflows.0.values() {
         let renewals = Renewals::of(world.facts, home);
@@ -71,13 +90,7 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
             }
         }
     }
-    messages.retain(|m| window.contains(m.at));
-    messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-    // Somebody may change bodies and be named in another from then on: the same is said to them once.
-    let mut seen = BTreeSet::new();
-    messages.retain(|m| seen.insert(m.key.clone()));
-    let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));
-    Plan { occasions: occasions::occasions(&world, first, inclusive), messages }
+    messages
 }
 
 type Audience<'a> = (&'a Workflow, Option<BodyId>, Vec<&'a Step>);

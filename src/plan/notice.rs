@@ -14,7 +14,7 @@ use crate::plan::recipients::Recipe;
 use crate::plan::view::View;
 use crate::plan::way::Way;
 use crate::text::asked as words;
-use crate::text::notices as text;
+use crate::text::{notices as text, people};
 use crate::workflow::model::{Recipient, RoleOf, Step, TellOn, Watch};
 
 /// What a step's message is about.
@@ -261,34 +261,39 @@ fn from_body(view: &View<'_>) -> String {
     }
 }
 
-fn why(world: World<'_>, recipe: &Recipe) -> String {
+pub(super) fn why(world: World<'_>, recipe: &Recipe) -> String {
+    if let Some((body, role)) = &recipe.for_vacant {
+        return people::why_vacant(&role_title(world, body, role), &body_name(world, body));
+    }
     match (&recipe.body, &recipe.role) {
         (Some(body), Some(role)) => text::why(&role_title(world, body, role), &body_name(world, body)),
         _ => text::why_owner(),
     }
 }
 
-fn role_title(world: World<'_>, body: &BodyId, role: &RoleId) -> String {
+pub(super) fn role_title(world: World<'_>, body: &BodyId, role: &RoleId) -> String {
     world.organisation.role_title(body, role).to_owned()
 }
 
 /// "ordförande i RAG Patologi".
 fn role_in_body(world: World<'_>, recipe: &Recipe) -> String {
-    match (&recipe.body, &recipe.role) {
-        (Some(body), Some(role)) => words::role_in(&role_title(world, body, role), &body_name(world, body)),
-        _ => words::OWNER.to_owned(),
+    match recipe.seat() {
+        Some((body, role)) => words::role_in(&role_title(world, body, role), &body_name(world, body)),
+        None => words::OWNER.to_owned(),
     }
 }
 
 fn silent_line(world: World<'_>, request: &Request) -> String {
-    let (Some(body), Some(role)) = (&request.named.body, &request.named.role) else {
-        return text::why_owner();
-    };
+    let Some((body, role)) = request.named.seat() else { return text::why_owner() };
     let person = request.person.as_ref().and_then(|id| world.facts.people.persons.get(id));
     let (role, body) = (role_title(world, body, role), body_name(world, body));
-    match person.filter(|_| request.person != request.named.person) {
-        Some(other) => words::silent_passed(&role, &body, &other.name),
-        None => text::silent(&role, &body, person.map(|p| p.name.as_str())),
+    let passed = request.person != request.named.person;
+    match person {
+        Some(other) if passed => words::silent_passed(&role, &body, &other.name),
+        Some(other) if request.named.for_vacant.is_some() => {
+            people::silent_stand_in(&role, &body, &other.name)
+        }
+        _ => text::silent(&role, &body, person.map(|p| p.name.as_str())),
     }
 }
 

@@ -6,11 +6,12 @@ use super::db::{Tx, Value, args, unreadable};
 use super::facts::{Writer, given_of, write_facts};
 use super::items::change_item;
 use super::rows::{body_text, message_of, object_text, to_json};
-use super::{ItemChange, MessageState, Recorded, Result, Store};
+use super::{ListReport, MessageState, NewAnswer, Recorded, Result, Settles, Store};
+use super::{handed, listed, requests};
 use crate::ids::PersonId;
 use crate::plan::model::{Given, Matter, Message, MessageKind, Object};
 
-const ANSWER_OF: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
+pub(super) const ANSWER_OF: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND person = $5";
 const ANSWERS_TO: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 ORDER BY at DESC, person";
@@ -19,10 +20,10 @@ const RECORD: &str = "INSERT INTO answer (workflow, body, object, step, person, 
      DO UPDATE SET answer = excluded.answer, at = excluded.at, who = excluded.who, day = excluded.day, \
      marks = excluded.marks";
 /// Planned and queued messages of a matter that still expect the answer.
-const POINTLESS: &str = "SELECT key, mail, kind, coalesce(person, '') AS person FROM message \
+const POINTLESS: &str = "SELECT key, mail, content FROM message \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND state IN ('planned', 'queued') \
      ORDER BY key";
-const WITHDRAW: &str = "UPDATE message SET state = 'withdrawn', reason = 'answered', changed_at = $2 \
+const WITHDRAW: &str = "UPDATE message SET state = 'withdrawn', reason = $3, changed_at = $2 \
      WHERE key = $1 AND state = 'planned'";
 /// A mail that nobody can have got and nobody is sending.
 const CANCEL: &str =
@@ -40,32 +41,33 @@ const ASKED_OF: &str = "SELECT key, content FROM message \
 const REPEATED_CLICK: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
-    /// Records an answer, with what it does to an item (`effect`: the unit and the change).
+    /// Records an answer, with what it does to an item, what came with it and what it lists. What the person has
+    /// arranged about the matter ends.
     ///
     /// In the same transaction it takes back what the answer makes pointless: asks, reminders and nudges of that
-    /// matter to that person, and with `settles_all` (one answer is enough, or this was the last one missing) to
-    /// everybody, escalations and alarms too. Planned ones are withdrawn. A mail that is queued and has had no
-    /// attempt, or only definite refusals, is cancelled, and the other messages in it are planned again, to be
-    /// composed anew. A mail that is being sent, or may have been delivered, is left alone.
+    /// matter to whom it is settled for, see [`Settles`]; escalations and alarms too if that is everybody. Planned
+    /// ones are withdrawn. A mail that is queued and has had no attempt, or only definite refusals, is cancelled,
+    /// and the other messages in it are planned again, to be composed anew. A mail that is being sent, or may have
+    /// been delivered, is left alone.
     ///
-    /// The same answer again is [`Recorded::Same`] and writes nothing; about an item only within a day, since
-    /// "as before" some months later is a new report.
+    /// The same answer again with the same things is [`Recorded::Same`] and writes nothing; about an item only
+    /// within a day, since "as before" some months later is a new report.
     ///
     /// # Errors
-    /// [`super::StoreError::Refused`] if `effect` names a unit that isn't there.
-    pub async fn record_answer(
-        &self,
-        given: &Given,
-        effect: Option<(&str, &ItemChange)>,
-        settles_all: bool,
-        who: &str,
-        now: Timestamp,
-    ) -> Result<Recorded> {
+    /// [`super::StoreError::Refused`] if the effect names a unit that isn't there.
+    pub async fn record_answer(&self, new: &NewAnswer<'_>, now: Timestamp) -> Result<Recorded> {
+        let (given, who) = (new.given, new.who);
         let mut tx = write_facts(self).await?;
         let writer = Writer { who, now };
         let row = tx.row(ANSWER_OF, of_person(&given.matter, &given.person)).await?;
         let before = row.as_ref().map(given_of).transpose()?;
-        if let Some(before) = before.as_ref().filter(|before| repeats(before, given)) {
+        let handed = handed::replace(&mut tx, given, &new.handed, writer).await?;
+        let listed = match &new.list {
+            Some(list) => listed::replace(&mut tx, list, writer).await?,
+            None => ListReport::default(),
+        };
+        let news = handed || listed != ListReport::default();
+        if let Some(before) = before.as_ref().filter(|before| !news && repeats(before, given)) {
             return Ok(Recorded::Same { before: before.clone() });
         }
         let mut args = of_person(&given.matter, &given.person);
@@ -73,10 +75,13 @@ impl Store {
         tx.run(RECORD, args).await?;
         let earlier = before.as_ref().map(to_json).transpose()?;
         writer.note(&mut tx, "answer".to_owned(), earlier, to_json(given)?).await?;
-        if let Some((unit, change)) = effect {
+        requests::end(&mut tx, given, writer).await?;
+        if let Some((unit, change)) = new.effect {
             change_item(&mut tx, unit, change, writer).await?;
         }
-        take_back(&mut tx, given, settles_all, now).await?;
+        let lost =
+            Lost { matter: &given.matter, person: &given.person, settles: &new.settles, why: "answered" };
+        take_back(&mut tx, lost, now).await?;
         tx.commit().await?;
         Ok(before.map_or(Recorded::New, |before| Recorded::Changed { before }))
     }
@@ -189,20 +194,36 @@ pub(super) fn of_person(matter: &Matter, person: &PersonId) -> Vec<Value> {
     args
 }
 
-/// Whether a message of the answered matter has lost its point.
-fn pointless(kind: &str, person: &str, given: &Given, settles_all: bool) -> bool {
-    let is = |kinds: &[MessageKind]| kinds.iter().any(|k| k.code() == kind);
-    let asks = is(&[MessageKind::Ask, MessageKind::Reminder, MessageKind::Nudge]);
-    // An escalation or alarm is about everybody's silence: one answer of several leaves it to the next plan.
-    let told = is(&[MessageKind::Escalation, MessageKind::Alarm]);
-    if settles_all { asks || told } else { asks && person == given.person.as_str() }
+/// What has lost its point, and why.
+#[derive(Clone, Copy)]
+pub(super) struct Lost<'a> {
+    pub matter: &'a Matter,
+    pub person: &'a PersonId,
+    pub settles: &'a Settles,
+    pub why: &'static str,
 }
 
-async fn take_back(tx: &mut Tx, given: &Given, settles_all: bool, now: Timestamp) -> Result<()> {
+impl Lost<'_> {
+    fn holds(&self, message: &Message) -> bool {
+        let asks = matches!(message.kind, MessageKind::Ask | MessageKind::Reminder | MessageKind::Nudge);
+        let own = message.to.as_ref() == Some(self.person);
+        match self.settles {
+            Settles::Own => asks && own,
+            // An escalation or alarm is about everybody's silence: one answer of several leaves it to the next plan.
+            Settles::Body(body) => {
+                let of = message.role.split_once('/').map(|(body, _)| body);
+                asks && (own || of == Some(body.as_str()))
+            }
+            Settles::All => asks || matches!(message.kind, MessageKind::Escalation | MessageKind::Alarm),
+        }
+    }
+}
+
+pub(super) async fn take_back(tx: &mut Tx, lost: Lost<'_>, now: Timestamp) -> Result<()> {
     // Planned ones first: one that is being queued meanwhile is then found in its mail, or its mail is refused.
-    withdraw(tx, given, settles_all, now).await?;
+    withdraw(tx, lost, now).await?;
     let mut mails: Vec<i64> =
-        still_pointless(tx, given, settles_all).await?.into_iter().filter_map(|(_, mail)| mail).collect();
+        still_pointless(tx, lost).await?.into_iter().filter_map(|(_, mail)| mail).collect();
     mails.sort_unstable();
     mails.dedup();
     for mail in mails {
@@ -211,26 +232,23 @@ async fn take_back(tx: &mut Tx, given: &Given, settles_all: bool, now: Timestamp
         }
     }
     // And those that came back with their mails.
-    withdraw(tx, given, settles_all, now).await
+    withdraw(tx, lost, now).await
 }
 
-async fn withdraw(tx: &mut Tx, given: &Given, settles_all: bool, now: Timestamp) -> Result<()> {
-    for (key, _) in still_pointless(tx, given, settles_all).await? {
-        tx.run(WITHDRAW, args![key, now]).await?;
+async fn withdraw(tx: &mut Tx, lost: Lost<'_>, now: Timestamp) -> Result<()> {
+    for (key, _) in still_pointless(tx, lost).await? {
+        tx.run(WITHDRAW, args![key, now, lost.why]).await?;
     }
     Ok(())
 }
 
 /// The keys of what has lost its point, and the mail that each is in.
-async fn still_pointless(
-    tx: &mut Tx,
-    given: &Given,
-    settles_all: bool,
-) -> Result<Vec<(String, Option<i64>)>> {
+async fn still_pointless(tx: &mut Tx, lost: Lost<'_>) -> Result<Vec<(String, Option<i64>)>> {
     let mut found = Vec::new();
-    for row in tx.rows(POINTLESS, of_matter(&given.matter)).await? {
-        if pointless(&row.text("kind")?, &row.text("person")?, given, settles_all) {
-            found.push((row.text("key")?, row.maybe_int("mail")?));
+    for row in tx.rows(POINTLESS, of_matter(lost.matter)).await? {
+        let message = message_of(&row)?;
+        if lost.holds(&message) {
+            found.push((message.key.0, row.maybe_int("mail")?));
         }
     }
     Ok(found)

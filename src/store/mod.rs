@@ -37,18 +37,23 @@
 //! a body that is missing is the empty text. Constraints in `migrations/` hold each state to what it must have.
 //! No method reads a clock or draws a random number: moments are arguments.
 
+mod absences;
 mod answers;
+mod around;
 mod changes;
 mod db;
 mod deliver;
 mod error;
 mod facts;
+mod handed;
 mod items;
+mod listed;
 mod location;
 mod meta;
 mod migrate;
 mod occasions;
 mod open;
+mod opened;
 mod outbox;
 mod people;
 mod queue;
@@ -63,13 +68,17 @@ use std::sync::Arc;
 
 use sqlx::sqlite::SqliteSynchronous;
 
+pub use around::{
+    Arranging, FileRow, HandedIn, ListReport, NewAnswer, NewFile, NewHandedIn, NewList, NewOccasion,
+    OpenedChange, Other, Request, RequestState, Settles, StoredFile, Wanted,
+};
 pub use error::StoreError;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use types::{
-    Access, Applied, Backoff, Claim, Counts, Envelope, Finish, HistoryRow, ImportReport, ItemChange, MailRow,
-    MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow, PlannedMark, Recorded, StoredOccasion,
-    TokenRow,
+    Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,
+    ItemChange, MailRow, MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow, PlannedMark,
+    Recorded, StoredOccasion, TokenRow, TokenState,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;

@@ -16,6 +16,8 @@ use crate::plan::model::Occasion;
 
 const ALL: &str = "SELECT workflow, body, occasion, content, sequence, changed_at, orphaned FROM occasion \
      ORDER BY workflow, body, occasion";
+const ONE: &str = "SELECT workflow, body, occasion, content, sequence, changed_at, orphaned FROM occasion \
+     WHERE workflow = $1 AND body = $2 AND occasion = $3";
 const DIGESTS: &str = "SELECT workflow, body, occasion, digest, orphaned FROM occasion";
 const COLUMNS: usize = 7;
 const ADD: &str = "INSERT INTO occasion (workflow, body, occasion, content, digest, first_seen, changed_at) \
@@ -34,6 +36,16 @@ impl Store {
     /// When the database fails or a row can't be read.
     pub async fn occasions(&self) -> Result<Vec<StoredOccasion>> {
         self.db().rows(ALL, args![]).await?.iter().map(stored).collect()
+    }
+
+    /// One occasion as it was last known; none if it has never been planned.
+    ///
+    /// # Errors
+    /// When the database fails or the row can't be read.
+    pub async fn occasion(&self, at: &OccasionRef) -> Result<Option<StoredOccasion>> {
+        let id = at.id.to_string();
+        let args = args![at.workflow.as_str(), body_text(at.body.as_ref()), id];
+        self.db().row(ONE, args).await?.as_ref().map(stored).transpose()
     }
 }
 

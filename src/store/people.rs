@@ -77,6 +77,14 @@ impl Store {
         Ok(report)
     }
 
+    /// Whoever has that address, whatever its case.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn person_by_address(&self, address: &str) -> Result<Option<Person>> {
+        self.db().row(BY_MAILBOX, args![mailbox(address)]).await?.as_ref().map(person_of).transpose()
+    }
+
     /// Gives a person another address; messages are kept by person, so nothing is sent anew. Says whether it
     /// changed anything.
     ///
@@ -191,12 +199,23 @@ async fn person_for(
         let changed = change_person(tx, &before, &after, writer).await?;
         return Ok((before.id, changed));
     }
+    Ok((register(tx, name, address, writer).await?, true))
+}
+
+/// Whoever has that address.
+pub(super) async fn known(tx: &mut Tx, address: &str) -> Result<Option<Person>> {
+    tx.row(BY_MAILBOX, args![mailbox(address)]).await?.as_ref().map(person_of).transpose()
+}
+
+/// Makes somebody known.
+pub(super) async fn register(tx: &mut Tx, name: &str, address: &str, writer: Writer<'_>) -> Result<PersonId> {
+    let (name, address) = (name.trim(), address.trim());
     let number = tx.row(NEW_NUMBER, args![]).await?.map_or(Ok(1), |row| row.int("n"))?;
     let id = PersonId::new(format!("p{number}"));
     let person = Person { id: id.clone(), name: name.to_owned(), address: address.to_owned() };
     tx.run(NEW_PERSON, args![number, id.as_str(), name, address, mailbox(address)]).await?;
     writer.note(tx, format!("person {id}"), None, to_json(&person)?).await?;
-    Ok((id, true))
+    Ok(id)
 }
 
 async fn change_person(tx: &mut Tx, before: &Person, after: &Person, writer: Writer<'_>) -> Result<bool> {

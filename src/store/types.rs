@@ -179,6 +179,19 @@ pub struct NewToken {
     pub expires: Option<Timestamp>,
 }
 
+/// What a link is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenState {
+    /// It works.
+    Live(TokenRow),
+    /// It worked until its time ran out: its holder may ask for a new one.
+    Expired(TokenRow),
+    /// It has been revoked, or its holder has left since it was issued.
+    Revoked,
+    /// There is no such link.
+    Unknown,
+}
+
 /// A token that works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRow {
@@ -363,4 +376,14 @@ impl MetaKey {
     pub const HELD: Self = Self("held");
     pub(super) const PLANNED: Self = Self("planned_mark");
     pub(super) const PAUSED: Self = Self("paused_until");
+}
+
+states! {
+    /// What a file is.
+    FileKind {
+        /// A text document that word processors open.
+        Docx = "docx";
+        /// A document for print.
+        Pdf = "pdf";
+    }
 }

@@ -5,7 +5,9 @@
 
 pub mod asked;
 pub mod demo;
+pub mod documents;
 pub mod feeds;
 pub mod mail;
 pub mod notices;
+pub mod people;
 pub mod web;

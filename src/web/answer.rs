@@ -17,7 +17,7 @@ use super::Site;
 use super::error::{PageError, Said};
 use super::guard::is_own_form;
 use super::look::Link;
-use crate::answering::{self, AnswerError, Question};
+use crate::answering::{self, AnswerError, AnswerOutcome, Handed, Policy, Question, Reply};
 use crate::calendar::{civil, swedish, today};
 use crate::ids::AnswerId;
 use crate::plan::model::{Given, Matter, Object};
@@ -144,10 +144,11 @@ async fn press(
     let rules = state.rules.rules();
     let answer = AnswerId::new(pressed.svar);
     let who = row.person.as_str();
-    let done = answering::answer(&state.store, &rules, matter, &row.person, &answer, who, now).await;
+    let reply = Reply { matter, person: &row.person, answer: &answer, handed: &Handed::default(), who };
+    let done = answering::answer(&state.store, &rules, &Policy::default(), &reply, now).await;
     let question = answering::question(&state.store, matter, &row.person, now).await?;
     match (done, question) {
-        (Ok(recorded), Some(question)) => {
+        (Ok(AnswerOutcome::Answered(recorded)), Some(question)) => {
             // Wakes the planning: what waited for this answer may leave at once.
             state.wake.notify_one();
             site.say(StatusCode::OK, true, &thanks(&recorded, &question, token))
@@ -155,7 +156,9 @@ async fn press(
         (Err(AnswerError::Closed), Some(question)) => {
             site.say(StatusCode::CONFLICT, true, &too_late(&question))
         }
-        (Err(AnswerError::Unknown(_)), _) => refuse(site, StatusCode::BAD_REQUEST, "refused_unknown", back),
+        (Err(AnswerError::Unknown(_) | AnswerError::Answered | AnswerError::Handed(_)), _) => {
+            refuse(site, StatusCode::BAD_REQUEST, "refused_unknown", back)
+        }
         (Err(AnswerError::Store(error)), _) => Err(error.into()),
         (Err(AnswerError::NotAsked | AnswerError::Closed) | Ok(_), _) => dead(site, StatusCode::GONE),
     }

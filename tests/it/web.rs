@@ -450,7 +450,7 @@ async fn a_link_that_is_over_says_how_to_get_another() {
     assert_eq!(late.status, StatusCode::GONE);
     assert!(late.body.contains("Svara på mejlet som länken stod i och be om en ny"));
     let site = Site::new().await;
-    site.store.revoke_tokens(&site.person, tokens::ANSWER, site.now()).await.unwrap();
+    site.store.revoke_tokens(&site.person, Some(tokens::ANSWER), "test", site.now()).await.unwrap();
     assert_eq!(site.get(&path).await.status, StatusCode::GONE);
     let feed = NewToken {
         hash: Sha256::digest([3; 32]).into(),

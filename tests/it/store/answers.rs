@@ -2,7 +2,9 @@
 
 use arshjul::items::{Health, Item, Phase};
 use arshjul::plan::model::{Matter, MessageKind, Object};
-use arshjul::store::{Finish, ItemChange, MailState, NewToken, Recorded, Store, StoreError, TokenRow};
+use arshjul::store::{
+    Finish, ItemChange, MailState, NewAnswer, NewToken, Recorded, Settles, Store, StoreError, TokenRow,
+};
 use jiff::SignedDuration;
 
 use super::{Bench, at, conformance, given, mail, matter, message, plan, state_of};
@@ -27,7 +29,7 @@ async fn an_answer_is_recorded_once_and_may_change(bench: Bench) {
     let later = given(&about, "anna", "inga", at("2025-12-01T10:00"));
     let avstar = given(&about, "anna", "avstar", at("2025-12-02T10:00"));
     let bo = given(&about, "bo", "inga", at("2025-10-02T10:00"));
-    let record = async |given| store.record_answer(given, None, false, "anna", given.at).await.unwrap();
+    let record = async |given| store.record_answer(&NewAnswer::of(given, "anna"), given.at).await.unwrap();
     assert_eq!(record(&inga).await, Recorded::New);
     let revision = store.facts_revision().await.unwrap();
     assert_eq!(record(&later).await, Recorded::Same { before: inga.clone() });
@@ -54,7 +56,7 @@ async fn a_report_about_an_item_may_say_the_same_again_later(bench: Bench) {
     let store = bench.open().await;
     let record = async |moment| {
         let given = given(&about_item("l5"), "anna", "som_forut", at(moment));
-        store.record_answer(&given, None, false, "anna", at(moment)).await.unwrap()
+        store.record_answer(&NewAnswer::of(&given, "anna"), at(moment)).await.unwrap()
     };
     assert_eq!(record("2025-01-01T10:00").await, Recorded::New);
     assert!(matches!(record("2025-01-01T10:01").await, Recorded::Same { .. }));
@@ -83,12 +85,14 @@ async fn an_answer_changes_the_item_with_it_or_not_at_all(bench: Bench) {
     store.save_items(&"rsl".into(), &[item], "import", now).await.unwrap();
     let green = ItemChange { health: Some(Health::Green), ..ItemChange::default() };
     let answer = given(&about_item("l5"), "anna", "gron", now);
-    store.record_answer(&answer, Some(("l5", &green)), false, "anna", now).await.unwrap();
+    let effect = NewAnswer { effect: Some(("l5", &green)), ..NewAnswer::of(&answer, "anna") };
+    store.record_answer(&effect, now).await.unwrap();
     assert_eq!(store.facts().await.unwrap().items[0].health, Health::Green);
 
     let (before, revision) = store.facts_with_revision().await.unwrap();
     let answer = given(&about_item("l6"), "anna", "gron", now);
-    let refused = store.record_answer(&answer, Some(("l6", &green)), false, "anna", now).await;
+    let effect = NewAnswer { effect: Some(("l6", &green)), ..NewAnswer::of(&answer, "anna") };
+    let refused = store.record_answer(&effect, now).await;
     assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
     assert_eq!(store.facts_with_revision().await.unwrap(), (before, revision));
 }
@@ -96,7 +100,8 @@ async fn an_answer_changes_the_item_with_it_or_not_at_all(bench: Bench) {
 async fn answer(store: &Store, person: &str, settles_all: bool) {
     let now = at("2025-10-01T10:00");
     let given = given(&matter("svara"), person, "inga", now);
-    store.record_answer(&given, None, settles_all, person, now).await.unwrap();
+    let settles = if settles_all { Settles::All } else { Settles::Own };
+    store.record_answer(&NewAnswer { settles, ..NewAnswer::of(&given, person) }, now).await.unwrap();
 }
 
 async fn an_answer_takes_back_what_it_makes_pointless(bench: Bench) {
@@ -181,7 +186,7 @@ async fn a_mail_that_may_have_arrived_is_not_cancelled(bench: Bench) {
     let perhaps = Finish::Retry { reply: "timeout".to_owned(), at: october, ambiguous: true };
     assert!(store.finish(&under_way, &perhaps, october).await.unwrap());
     let changed = given(&matter("svara"), "anna", "avstar", october);
-    store.record_answer(&changed, None, false, "anna", october).await.unwrap();
+    store.record_answer(&NewAnswer::of(&changed, "anna"), october).await.unwrap();
     assert_eq!(state_of(&store, &reminder).await, "queued");
     let sent = Finish::Sent { reply: "250 ok".to_owned() };
     assert!(store.finish(&claim().await, &sent, october).await.unwrap());
@@ -217,8 +222,8 @@ async fn a_link_works_until_it_expires_or_is_revoked(bench: Bench) {
     assert_eq!(store.token(&[1; 32], end).await.unwrap(), None, "expired");
     assert_eq!(store.token(&[3; 32], now).await.unwrap(), None, "unknown");
     assert!(store.token(&[2; 32], end).await.unwrap().is_some());
-    assert_eq!(store.revoke_tokens(&"anna".into(), "feed", now).await.unwrap(), 0);
-    assert_eq!(store.revoke_tokens(&"anna".into(), "svar", now).await.unwrap(), 2);
+    assert_eq!(store.revoke_tokens(&"anna".into(), Some("feed"), "test", now).await.unwrap(), 0);
+    assert_eq!(store.revoke_tokens(&"anna".into(), None, "test", now).await.unwrap(), 2);
     assert_eq!(store.token(&[2; 32], now).await.unwrap(), None, "revoked");
 }
 
@@ -249,11 +254,11 @@ async fn open_matters_are_those_asked_and_not_answered(bench: Bench) {
     // An answer about the item from before the nudge doesn't answer it.
     for (about, moment) in [(about_item("l5"), moment(2)), (matter("annat"), moment(1))] {
         let given = given(&about, "anna", "inga", moment);
-        store.record_answer(&given, None, false, "anna", moment).await.unwrap();
+        store.record_answer(&NewAnswer::of(&given, "anna"), moment).await.unwrap();
     }
     assert_eq!(open().await, [&nudge, &asked[1]].map(|m| m.key.clone()));
     let given = given(&about_item("l5"), "anna", "inga", moment(4));
-    store.record_answer(&given, None, false, "anna", moment(4)).await.unwrap();
+    store.record_answer(&NewAnswer::of(&given, "anna"), moment(4)).await.unwrap();
     assert_eq!(open().await, [asked[1].key.clone()]);
     assert!(store.open_matters(&"bo".into()).await.unwrap().is_empty());
 }

@@ -1,7 +1,7 @@
 //! What is due, and how it comes into a mail.
 
 use arshjul::plan::model::{Message, MessageKind};
-use arshjul::store::{MessageState, NewToken, StoreError};
+use arshjul::store::{MessageState, NewAnswer, NewToken, StoreError};
 use jiff::SignedDuration;
 
 use super::{Bench, at, conformance, given, mail, matter, message, plan, state_of};
@@ -160,7 +160,7 @@ async fn who_has_been_written_to_is_known(bench: Bench) {
     assert!(!written("bo", before).await);
     // A mail that was taken back is one that nobody has got.
     store
-        .record_answer(&given(&matter("svara"), "anna", "inga", now), None, false, "anna", now)
+        .record_answer(&NewAnswer::of(&given(&matter("svara"), "anna", "inga", now), "anna"), now)
         .await
         .unwrap();
     assert!(!written("anna", before).await);

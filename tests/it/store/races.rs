@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use arshjul::plan::model::{MessageKind, Startable};
-use arshjul::store::{Location, MailState};
+use arshjul::store::{Location, MailState, NewAnswer};
 use jiff::SignedDuration;
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Connection as _};
@@ -100,7 +100,8 @@ async fn an_answer_finds_the_mail_that_was_being_queued_when_it_came() {
     let other = Other::begin(&bench, &queueing).await;
     let recorder = store.clone();
     let answer = given(&matter("svara"), "anna", "inga", now);
-    let record = tokio::spawn(async move { recorder.record_answer(&answer, None, false, "anna", now).await });
+    let record =
+        tokio::spawn(async move { recorder.record_answer(&NewAnswer::of(&answer, "anna"), now).await });
     assert!(other.holds_up(&record).await, "it withdraws what is being queued");
     other.commit().await;
     record.await.unwrap().unwrap();

@@ -8,7 +8,7 @@ pub mod letter;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arshjul::answering::{self, AnswerError};
+use arshjul::answering::{self, AnswerError, AnswerOutcome, Handed, Policy, Reply};
 use arshjul::app::{intake, sender};
 use arshjul::calendar::{QuietPeriods, civil, instant, is_workday, next_window, today};
 use arshjul::clock::{Chance, Clock, CountingChance, ManualClock};
@@ -174,6 +174,7 @@ fn worker(
         transport: Transport::Memory(mailbox.clone()),
         public_url: url.to_owned(),
         per_minute: None,
+        per_week: Some(arshjul::config::PER_WEEK),
     };
     let (clock, chance) = (clock.clone() as Arc<dyn Clock>, chance.clone() as Arc<dyn Chance>);
     Worker::new(store.clone(), clock, chance, rules.clone(), Some(outgoing))
@@ -354,8 +355,12 @@ impl World {
                 let of_step = |m: &&Matter| m.step.as_str() == step;
                 if let Some(matter) = token.matters.iter().find(of_step) {
                     let (rules, id, who) = (self.rules.rules(), answer.into(), token.person.as_str());
-                    return answering::answer(&self.store, &rules, matter, &token.person, &id, who, now)
-                        .await;
+                    let (person, handed) = (&token.person, Handed::default());
+                    let reply = Reply { matter, person, answer: &id, handed: &handed, who };
+                    let policy = Policy::default();
+                    let done = answering::answer(&self.store, &rules, &policy, &reply, now).await?;
+                    let AnswerOutcome::Answered(recorded) = done else { panic!("{answer} settles nothing") };
+                    return Ok(recorded);
                 }
             }
         }
