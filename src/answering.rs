@@ -1,4 +1,25 @@
 //! Recording an answer, from wherever it came: a page, the command line, later a mail.
+//!
+//! # A request: one question to one person about one matter
+//!
+//! ```text
+//!           ┌──────────────────── answer ─────────────────────┐
+//!           │                                                 ▼
+//!   asked ──┼──▶ more time, helped ───────── answer ──────▶ answered ◀──┐ another answer, until
+//!           │        │    ▲                                   ▲   └─────┘ the matter closes
+//!           │  pass on    more time, help                     │
+//!           │        ▼    │                                   │
+//!           └──▶ passed on ──────────────── answer ───────────┘
+//! ```
+//!
+//! Only an answer that settles it ([`crate::workflow::model::Does`]) is a fact that gates and the compiled answer
+//! see; it ends what was arranged. Nothing is arranged about a request that is answered: its answer may be changed
+//! instead, and no text is lost to a slip of the finger. Who helps, and whom it is passed on to, have requests of
+//! their own. Asked is who has a message of the matter; what is arranged and answered are rows
+//! ([`Store::requests`]), and the database holds each kind of arrangement to one row with what it must have.
+//!
+//! What comes with an answer is checked as a whole before anything is written, and all that is wrong is said at
+//! once. What the chosen answer doesn't take is refused, not dropped: nobody's text disappears unseen.
 
 mod check;
 mod file;
@@ -136,6 +157,7 @@ pub struct Reply<'a> {
 
 /// What an answer came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, looked at where it is returned")]
 pub enum AnswerOutcome {
     /// It settles the question.
     Answered(Recorded),

@@ -5,6 +5,9 @@
 /// The purpose of a link that answers one matter.
 pub const ANSWER: &str = "svar";
 
+/// The purpose of a link to everything that is asked of its holder.
+pub const OPEN: &str = "oppet";
+
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// 43 letters, base64url without padding (RFC 4648, section 5).

@@ -1,4 +1,4 @@
-//! `start`, `move`, `cancel` and `answer`: facts, told from a shell.
+//! `start`, `move` and `cancel`: facts, told from a shell.
 
 use std::io::Write;
 
@@ -6,28 +6,27 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 
 use super::planning::{find_body, midnight};
-use super::{AnswerArgs, CancelArgs, CliError, Context, Done, Exit, MoveArgs, StartArgs, Which};
-use crate::answering::{self, AnswerOutcome, Handed, Policy, Reply};
+use super::{CancelArgs, CliError, Context, Done, Exit, MoveArgs, StartArgs, Which};
 use crate::app::files;
 use crate::app::intake::everything;
 use crate::calendar::today;
 use crate::config::Config;
 use crate::grammar::advise;
-use crate::ids::{AnswerId, OccasionId, OccasionRef, WorkflowId};
+use crate::ids::{BodyId, EntryId, OccasionId, OccasionRef, WorkflowId};
 use crate::plan::model::{EnteredDate, Facts, Startable, Starts};
 use crate::plan::{Assume, Window, occasions, plan, show};
 use crate::rules::Rules;
 use crate::store::{Access, MetaKey, Store};
-use crate::workflow::model::{Span, Status};
+use crate::workflow::model::{Entry, Span, Status, Workflow};
 
 /// Who did it, in the history.
-const WHO: &str = "cli";
+pub(super) const WHO: &str = "cli";
 /// Why messages from before a restored backup's release are passed over, as stored and shown.
 const BEFORE_RESTORE: &str = "kan ha skickats före återställningen";
 /// How many days of messages `start` shows.
 const PREVIEW_DAYS: i64 = 14;
 
-async fn open(context: &Context<'_>) -> Result<(Config, Rules, Store), CliError> {
+pub(super) async fn open(context: &Context<'_>) -> Result<(Config, Rules, Store), CliError> {
     let config = context.config()?;
     let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
     let store = Store::open(&config.database, Access::Beside).await?;
@@ -82,7 +81,7 @@ pub(crate) fn startable(what: &str, rules: &Rules, facts: &Facts) -> Result<Vec<
         return Ok(vec![Startable::Body(body.id.clone())]);
     }
     let known = rules.workflows.0.keys().map(WorkflowId::as_str);
-    let known = known.chain(rules.organisation.bodies.keys().map(crate::ids::BodyId::as_str));
+    let known = known.chain(rules.organisation.bodies.keys().map(BodyId::as_str));
     let advice = advise(what, known.chain(["allt"])).map(|a| format!(", {a}")).unwrap_or_default();
     Err(CliError::Refused(format!("there is no workflow or body `{what}`{advice}")))
 }
@@ -156,32 +155,50 @@ fn occasion(rules: &Rules, which: &Which) -> Result<OccasionRef, CliError> {
     let id: Option<OccasionId> = which.occasion.parse().ok();
     let id =
         id.ok_or_else(|| CliError::Usage(format!("`{}` is no occasion; write ENTRY.YEAR", which.occasion)))?;
-    let workflow = WorkflowId::from(which.workflow.as_str());
-    let Some(found) = rules.workflows.0.get(&workflow) else {
-        let advice = advise(&which.workflow, rules.workflows.0.keys().map(WorkflowId::as_str));
-        let advice = advice.map(|a| format!(", {a}")).unwrap_or_default();
-        return Err(CliError::Refused(format!("there is no workflow `{workflow}`{advice}")));
-    };
-    let Some(entry) = found.entries.iter().find(|e| e.id == id.entry) else {
-        let advice = advise(id.entry.as_str(), found.entries.iter().map(|e| e.id.as_str()));
-        let advice = advice.map(|a| format!(", {a}")).unwrap_or_default();
-        return Err(CliError::Refused(format!("`{workflow}` has no entry `{}`{advice}", id.entry)));
-    };
-    let facts = Facts::default();
-    let bodies = occasions::bodies_of(&rules.world(&facts), entry.scope.as_ref().unwrap_or(&found.scope));
-    let named = which.body.as_deref().map(|b| find_body(rules, b)).transpose()?;
-    let body = match (bodies.as_slice(), named) {
-        ([only], None) => only.clone(),
-        (several, Some(named)) if several.contains(&Some(named.clone())) => Some(named),
-        (_, None) => return Err(CliError::Usage("each body has its own: say which with --body".to_owned())),
-        (_, Some(named)) => {
-            return Err(CliError::Refused(format!("`{workflow}` does not run for `{named}`")));
-        }
-    };
-    Ok(OccasionRef { workflow, body, id })
+    let found = workflow(rules, &which.workflow)?;
+    let found_entry = entry(found, &id.entry)?;
+    let body = body_of(rules, found, found_entry, which.body.as_deref())?;
+    Ok(OccasionRef { workflow: found.id.clone(), body, id })
 }
 
-fn span(start: &str, end: Option<&str>) -> Result<Span, CliError> {
+/// A workflow by its id.
+pub(super) fn workflow<'a>(rules: &'a Rules, name: &str) -> Result<&'a Workflow, CliError> {
+    rules.workflows.0.get(&WorkflowId::from(name)).ok_or_else(|| {
+        let advice = advise(name, rules.workflows.0.keys().map(WorkflowId::as_str));
+        let advice = advice.map(|a| format!(", {a}")).unwrap_or_default();
+        CliError::Refused(format!("there is no workflow `{name}`{advice}"))
+    })
+}
+
+/// One of its entries.
+pub(super) fn entry<'a>(workflow: &'a Workflow, id: &EntryId) -> Result<&'a Entry, CliError> {
+    workflow.entries.iter().find(|e| e.id == *id).ok_or_else(|| {
+        let advice = advise(id.as_str(), workflow.entries.iter().map(|e| e.id.as_str()));
+        let advice = advice.map(|a| format!(", {a}")).unwrap_or_default();
+        CliError::Refused(format!("`{}` has no entry `{id}`{advice}", workflow.id))
+    })
+}
+
+/// The body that an occasion of an entry belongs to: the only one there is, or the one that was named.
+pub(super) fn body_of(
+    rules: &Rules,
+    workflow: &Workflow,
+    entry: &Entry,
+    named: Option<&str>,
+) -> Result<Option<BodyId>, CliError> {
+    let facts = Facts::default();
+    let scope = entry.scope.as_ref().unwrap_or(&workflow.scope);
+    let bodies = occasions::bodies_of(&rules.world(&facts), scope);
+    let named = named.map(|b| find_body(rules, b)).transpose()?;
+    match (bodies.as_slice(), named) {
+        ([only], None) => Ok(only.clone()),
+        (several, Some(named)) if several.contains(&Some(named.clone())) => Ok(Some(named)),
+        (_, None) => Err(CliError::Usage("each body has its own: say which with --body".to_owned())),
+        (_, Some(named)) => Err(CliError::Refused(format!("`{}` does not run for `{named}`", workflow.id))),
+    }
+}
+
+pub(super) fn span(start: &str, end: Option<&str>) -> Result<Span, CliError> {
     let wrong =
         |text: &str| CliError::Usage(format!("`{text}` is no date; write 2025-10-15 or 2025-10-15T13:00"));
     // jiff reads the day out of a day and time, too.
@@ -199,41 +216,4 @@ fn span(start: &str, end: Option<&str>) -> Result<Span, CliError> {
         return Err(CliError::Usage("it ends before it begins".to_owned()));
     }
     Ok(Span::Timed { start: begins, end: ends })
-}
-
-pub(super) async fn answer(context: &Context<'_>, args: &AnswerArgs, out: &mut (dyn Write + Send)) -> Done {
-    let (_, rules, store) = open(context).await?;
-    let now = context.clock.now();
-    let message = store.message(&args.key).await?;
-    let Some(message) = message else {
-        return Err(CliError::Refused(format!("there is no message `{}` in the outbox", args.key)));
-    };
-    let Some(person) = &message.to else {
-        return Err(CliError::Refused("that message goes to a vacant role".to_owned()));
-    };
-    let id = AnswerId::from(args.answer.as_str());
-    let known: Vec<&str> = message.notice.answers.iter().map(|a| a.id.as_str()).collect();
-    let handed = Handed::default();
-    let reply = Reply { matter: &message.matter, person, answer: &id, handed: &handed, who: WHO };
-    match answering::answer(&store, &rules, &Policy::default(), &reply, now).await {
-        Ok(AnswerOutcome::Answered(recorded)) => writeln!(out, "{}", said(&recorded))?,
-        Ok(AnswerOutcome::Arranged { .. }) => writeln!(out, "recorded")?,
-        Err(answering::AnswerError::Store(error)) => return Err(error.into()),
-        Err(error) => {
-            let advice =
-                if known.is_empty() { String::new() } else { format!("; it takes {}", known.join(", ")) };
-            return Err(CliError::Refused(format!("{error}{advice}")));
-        }
-    }
-    store.close().await;
-    Ok(Exit::Success)
-}
-
-fn said(recorded: &crate::store::Recorded) -> String {
-    use crate::store::Recorded;
-    match recorded {
-        Recorded::New => "recorded".to_owned(),
-        Recorded::Changed { before } => format!("recorded, in the place of `{}`", before.answer),
-        Recorded::Same { .. } => "it was recorded already".to_owned(),
-    }
 }

@@ -3,6 +3,7 @@
 //! Exit 0 success, 1 the answer is no or faults were found, 2 wrong usage. What a command says goes to standard
 //! output, what it complains of to standard error; both are handed in, so that tests see them.
 
+mod answer;
 mod check;
 mod compiling;
 mod days;
@@ -10,7 +11,9 @@ mod facts;
 mod feed;
 mod importing;
 mod init;
+mod opening;
 mod operate;
+mod people;
 mod planning;
 mod serve;
 
@@ -56,8 +59,18 @@ enum Command {
     Move(MoveArgs),
     /// Cancel an occasion
     Cancel(CancelArgs),
-    /// Record an answer that came another way
-    Answer(AnswerArgs),
+    /// Enter an occasion of an entry that is filled by hand
+    Open(opening::OpenArgs),
+    /// List the matters of an occasion, each of which is then asked about by itself
+    List(opening::ListArgs),
+    /// Record an answer that came another way, or that somebody has more time, help or a successor
+    Answer(answer::AnswerArgs),
+    /// Give a role to somebody, or leave it vacant
+    Holder(people::HolderArgs),
+    /// Note that somebody is away, and who gets their mail
+    Pause(people::PauseArgs),
+    /// Revoke the links that somebody has been sent
+    Links(people::LinksArgs),
     /// Say how the installation is
     Status,
     /// Find out what stands in the way of sending
@@ -252,14 +265,6 @@ struct CancelArgs {
     which: Which,
 }
 
-#[derive(Debug, Args)]
-struct AnswerArgs {
-    /// The key of a message that asked, as `plan` prints it
-    key: String,
-    /// The answer's id
-    answer: String,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PlanFormat {
     Text,
@@ -389,7 +394,12 @@ impl Command {
             Self::Start(args) => facts::start(context, &args, out).await,
             Self::Move(args) => facts::move_occasion(context, &args, out).await,
             Self::Cancel(args) => facts::cancel(context, &args, out).await,
-            Self::Answer(args) => facts::answer(context, &args, out).await,
+            Self::Open(args) => opening::open(context, &args, out).await,
+            Self::List(args) => opening::list(context, &args, out).await,
+            Self::Answer(args) => answer::answer(context, &args, out).await,
+            Self::Holder(args) => people::holder(context, &args, out).await,
+            Self::Pause(args) => people::pause(context, &args, out).await,
+            Self::Links(args) => people::links(context, &args, out).await,
             Self::Status => operate::status(context, out).await,
             Self::Doctor => operate::doctor(context, out).await,
             Self::SendTest { address } => operate::send_test(context, &address, out).await,

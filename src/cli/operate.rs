@@ -34,6 +34,14 @@ pub(super) async fn status(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         facts.items.len(),
         facts.answers.len()
     )?;
+    writeln!(
+        out,
+        "open requests with an arrangement: {}, absences: {}, occasions by hand: {}, matters listed: {}",
+        facts.arrangements.len(),
+        facts.people.absences.len(),
+        facts.opened.len(),
+        facts.listed.iter().filter(|listed| !listed.withdrawn).count()
+    )?;
     let counts = store.counts().await?;
     for (state, n) in &counts.messages {
         writeln!(out, "messages {state}: {n}")?;
@@ -46,6 +54,13 @@ pub(super) async fn status(context: &Context<'_>, out: &mut (dyn Write + Send)) 
     }
     writeln!(out, "attempts whose end is not known: {}", counts.ambiguous)?;
     writeln!(out, "occasions whose workflow is gone: {}", counts.orphaned)?;
+    for (week, people) in &store.held_back().await? {
+        for (person, keys) in people {
+            let name = facts.people.persons.get(person).map_or(person.as_str(), |p| p.name.as_str());
+            let n = keys.len();
+            writeln!(out, "held back in {week}, {name} had got the most mails of a week: {n} messages")?;
+        }
+    }
     if let Some(next) = store.next_moment().await? {
         writeln!(out, "next moment: {}", crate::calendar::rfc3339(next))?;
     }

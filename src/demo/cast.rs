@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use crate::answering::{self, Handed, Policy, Reply};
+use crate::answering::{self, AnswerError, Handed, Policy, Reply};
 use crate::app::intake::{everything, items, people};
 use crate::app::{App, AppError};
 use crate::calendar::is_workday;
@@ -15,6 +15,7 @@ use crate::import::{self, Imported};
 use crate::plan::model::{Matter, Message, MessageKind};
 use crate::rules::Rules;
 use crate::store::{Store, StoreError};
+use crate::workflow::model::{Answer, Takes};
 
 const BODY: &str = "rpo-medicinsk-diagnostik";
 
@@ -63,8 +64,8 @@ pub(super) async fn answer(app: &App, mail_time: bool) -> Result<(), AppError> {
                 };
                 let recorded = answering::answer(&app.store, &rules, &Policy::default(), &reply, now).await;
                 match recorded {
-                    Ok(_) | Err(answering::AnswerError::Closed | answering::AnswerError::NotAsked) => {}
-                    Err(answering::AnswerError::Store(error)) => return Err(error.into()),
+                    Ok(_) | Err(AnswerError::Closed | AnswerError::NotAsked | AnswerError::Handed(_)) => {}
+                    Err(AnswerError::Store(error)) => return Err(error.into()),
                     Err(error) => return Err(StoreError::Refused(error.to_string()).into()),
                 }
             }
@@ -87,7 +88,9 @@ fn answers_now(person: &PersonId, message: &Message, gate: bool, now: Timestamp)
 }
 
 fn choice(person: &PersonId, message: &Message, gate: bool) -> Option<crate::ids::AnswerId> {
-    let answers = &message.notice.answers;
+    // What needs a date, a list or a name beside the press of a button is left to the visitor.
+    let alone = |a: &&Answer| a.does.settles() && !a.takes.contains(&Takes::Date) && a.takes != [Takes::List];
+    let answers: Vec<&Answer> = message.notice.answers.iter().filter(alone).collect();
     let pick = temper(person, &message.matter)[1];
     // Two of three give the first answer.
     let index = if gate || pick < 170 { 0 } else { usize::from(pick) % answers.len().max(1) };

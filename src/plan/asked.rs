@@ -243,7 +243,9 @@ impl Way<'_> {
             _ => Vec::new(),
         };
         for request in &mut requests {
-            let own = by_then.iter().any(|g| request.has_been_with(&g.person));
+            let counts =
+                |g: &Given| answered_for(&view.case.world, &request.named, &g.person, today(g.at), today(at));
+            let own = by_then.iter().any(|g| request.has_been_with(&g.person) || counts(g));
             request.answered = assumed
                 || own
                 || (settled_by == Some(SettledBy::Anyone) && !by_then.is_empty())

@@ -87,7 +87,7 @@ impl<'a> View<'a> {
 
     /// The opening that the plan takes for granted: by the question's first answer, as soon as it is asked.
     fn assumes(&self, gate: &Gate, asking: &Step) -> Option<Opening> {
-        if self.case.assume != Assume::GatesOpen || !assumable(gate) {
+        if self.case.assume != Assume::GatesOpen || !is_assumed(gate) {
             return None;
         }
         let first = self.case.answers(asking).into_iter().next()?.id;
@@ -99,7 +99,7 @@ impl<'a> View<'a> {
     /// When `asking` is assumed to be answered; none if nothing is assumed of it.
     #[must_use]
     pub fn assumed(&self, asking: &Step) -> Option<Timestamp> {
-        let gates = |s: &&Step| s.gate.as_ref().is_some_and(|g| g.step == asking.id && assumable(g));
+        let gates = |s: &&Step| s.gate.as_ref().is_some_and(|g| g.step == asking.id && is_assumed(g));
         let assumes = self.case.assume == Assume::GatesOpen && self.case.steps.iter().any(gates);
         assumes.then(|| self.assumed_answer(asking)).flatten()
     }
@@ -147,10 +147,11 @@ impl Part {
     }
 }
 
-/// Whether its answer may be taken for granted: not a tick beside an answer, and not what each recipient answers
-/// for themself, since nobody but the gates is assumed to answer.
-fn assumable(gate: &Gate) -> bool {
-    gate.mark.is_none() && gate.of != GateOf::Same
+/// Whether a plan may take it for granted that the gate opens: not what needs a tick beside the answer, and not what
+/// opens for each who has answered anything, since nobody would be reminded if all were taken to have.
+fn is_assumed(gate: &Gate) -> bool {
+    let for_whoever_answers = gate.of == GateOf::Same && gate.answers.is_empty();
+    gate.mark.is_none() && !for_whoever_answers
 }
 
 fn lets_through(gate: &Gate, given: &Given) -> bool {

@@ -8,13 +8,14 @@ use jiff::civil::Date;
 use crate::calendar::{QuietPeriods, Roll, roll, today, window_of_day};
 use crate::organisation::Organisation;
 use crate::people::Holder;
+use crate::plan::fields;
 use crate::plan::key::{Addressee, key};
 use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable, World};
+use crate::plan::notice;
 use crate::plan::of_steps;
 use crate::plan::recipients::{Recipe, answered_for};
 use crate::plan::steps::Assume;
 use crate::plan::window::Window;
-use crate::plan::{fields, notice};
 use crate::text::people as text;
 use crate::workflow::model::{SettledBy, Step};
 

@@ -124,7 +124,7 @@ fn stand_in(world: &World<'_>, body: &BodyId, vacant: &RoleId, day: Date) -> Opt
     let mut level = BTreeSet::from([body]);
     while !level.is_empty() {
         for at in level.iter().copied().filter(|at| started(world, at, day)) {
-            for role in stand_ins(world, at).iter().filter(|role| at != body || *role != vacant) {
+            for role in stand_ins(world, at).iter() {
                 if let Some(person) = world.facts.people.holding(at, role, day).first() {
                     return Some(Recipe {
                         body: Some(at.clone()),
@@ -186,9 +186,9 @@ fn owner(world: &World<'_>, item: Option<&Item>, day: Date) -> Vec<Recipe> {
 }
 
 /// Whether what `person` answered on `answered` counts as the answer of `recipe`, who has the role on `day`: their
-/// own; that of the deputy they had then; that of the one they stand in for; that of whoever had the role alone then
-/// and has it no longer. Without this a new chair would be asked what the former one has answered. Of several holders only each one's own
-/// counts: nobody knows who took over from whom.
+/// own; that of the deputy they had then; that of the one they stand in for; that of whoever had the role alone
+/// then and has it no longer. Without this a new chair would be asked what the former one has answered. Of several
+/// holders only each one's own counts: nobody knows who took over from whom.
 #[must_use]
 pub fn answered_for(
     world: &World<'_>,

@@ -7,12 +7,13 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::calendar::{QuietPeriods, Roll, instant, iso_week, roll, today, week_code, window_of_day};
 use crate::ids::BodyId;
+use crate::plan::fields;
 use crate::plan::key::key;
 use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable, World};
+use crate::plan::notice;
 use crate::plan::occasions::bodies_of;
 use crate::plan::recipients::{About, resolve};
 use crate::plan::window::Window;
-use crate::plan::{fields, notice};
 use crate::text::{notices, people as text};
 use crate::workflow::model::{Summary, Workflow};
 

@@ -62,6 +62,7 @@ mod requests;
 mod rows;
 mod tokens;
 mod types;
+mod week;
 
 use std::fs::File;
 use std::sync::Arc;
@@ -80,6 +81,7 @@ pub use types::{
     ItemChange, MailRow, MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow, PlannedMark,
     Recorded, StoredOccasion, TokenRow, TokenState,
 };
+pub use week::HeldBack;
 
 type Result<T> = std::result::Result<T, StoreError>;
 

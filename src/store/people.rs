@@ -20,6 +20,9 @@ const NEW_PERSON: &str =
 const CHANGE_PERSON: &str = "UPDATE person SET name = $2, address = $3, mailbox = $4 WHERE id = $1";
 const TERMS: &str = "SELECT number, body, role, person, first_day, last_day, deputy FROM holder \
      WHERE body = $1 AND role = $2 AND person = $3 ORDER BY number";
+const TERMS_OF_ROLE: &str = "SELECT number, body, role, person, first_day, last_day, deputy FROM holder \
+     WHERE body = $1 AND role = $2 ORDER BY number";
+const END_TERM: &str = "DELETE FROM holder WHERE number = $1";
 const NEW_TERM: &str = "INSERT INTO holder (body, role, person, first_day, last_day, deputy) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 const CHANGE_TERM: &str = "UPDATE holder SET first_day = $2, last_day = $3, deputy = $4 WHERE number = $1";
@@ -154,6 +157,43 @@ impl Store {
         }
         commit_if(tx, changed).await?;
         Ok(changed)
+    }
+
+    /// Leaves a role without its holders, or its deputies, from a day on. Who begins later keeps that. Gives those
+    /// who lost it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn vacate(
+        &self,
+        (body, role): (&BodyId, &RoleId),
+        deputies: bool,
+        from: Date,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<Vec<PersonId>> {
+        let mut tx = write_facts(self).await?;
+        let writer = Writer { who, now };
+        let mut left = Vec::new();
+        for row in tx.rows(TERMS_OF_ROLE, args![body.as_str(), role.as_str()]).await? {
+            let (number, before) = (row.int("number")?, holder_of(&row)?);
+            let over = before.until.is_some_and(|until| until < from);
+            let later = before.from.is_some_and(|first| first > from);
+            if before.deputy != deputies || over || later {
+                continue;
+            }
+            if before.from == Some(from) {
+                tx.run(END_TERM, args![number]).await?;
+                writer.note(&mut tx, what(&before), Some(to_json(&before)?), to_json(&"removed")?).await?;
+            } else {
+                let until = from.yesterday().map_err(|_| StoreError::Refused("so early a day".to_owned()))?;
+                let after = Holder { until: Some(until), ..before.clone() };
+                change_term(&mut tx, number, &before, &after, writer).await?;
+            }
+            left.push(before.person);
+        }
+        commit_if(tx, !left.is_empty()).await?;
+        Ok(left)
     }
 }
 

@@ -10,7 +10,7 @@ use super::facts::{Writer, given_of, write_facts};
 use super::handed::{HANDED, handed_of};
 use super::people;
 use super::rows::{from_json, matter_of, message_of, occasion_of, to_json};
-use super::{Arranging, Other, Request, Result, Settles, Store, Wanted};
+use super::{Arranging, Other, Request, RequestState, Result, Settles, Store, Wanted};
 use crate::ids::PersonId;
 use crate::people::Absence;
 use crate::plan::model::{Arranged, Arrangement, Facts, Given, Matter, Object};
@@ -34,10 +34,10 @@ const ANSWERED: &str = "SELECT at FROM answer \
      WHERE workflow = $1 AND body = $2 AND object = $3 AND step = $4 AND person = $5";
 const PASSED_BY: &str = "SELECT other FROM arrangement WHERE workflow = $1 AND body = $2 AND object = $3 \
      AND step = $4 AND person = $5 AND kind = 'passed'";
-/// Everybody who has got a message that can be answered, the newest first.
-const ASKED: &str = "SELECT key, content FROM message WHERE workflow = $1 AND body = $2 AND object = $3 \
-     AND step = $4 AND person IS NOT NULL AND state IN ('queued', 'sent') \
-     AND kind IN ('ask', 'reminder', 'alarm', 'nudge') ORDER BY at DESC, key DESC";
+/// Messages that can be answered, those that have left first, and then the newest.
+const ASKED: &str = "SELECT key, content, state FROM message WHERE workflow = $1 AND body = $2 AND object = $3 \
+     AND step = $4 AND person IS NOT NULL AND kind IN ('ask', 'reminder', 'alarm', 'nudge') \
+     ORDER BY CASE WHEN state IN ('queued', 'sent') THEN 0 ELSE 1 END, at DESC, key DESC";
 
 impl Store {
     /// What a person has arranged about a matter; at most one of each kind.
@@ -108,15 +108,19 @@ impl Store {
     }
 
     /// Everybody who has been asked in a matter, and how far each has come; by person. Whoever is only going to be
-    /// asked is not here, unless they have answered already.
+    /// asked is not here, unless they have answered or arranged something already.
     ///
     /// # Errors
     /// When the database fails or a row can't be read.
     pub async fn requests(&self, matter: &Matter) -> Result<Vec<Request>> {
         let mut tx = self.db().read().await?;
         let mut found: BTreeMap<PersonId, Request> = BTreeMap::new();
+        let mut reached = BTreeSet::new();
         for row in tx.rows(ASKED, of_matter(matter)).await? {
             let message = message_of(&row)?;
+            if matches!(row.text("state")?.as_str(), "queued" | "sent") {
+                reached.extend(message.to.clone());
+            }
             let Some(person) = message.to.filter(|_| !message.notice.answers.is_empty()) else { continue };
             found.entry(person.clone()).or_insert(Request {
                 person,
@@ -144,7 +148,8 @@ impl Store {
                 }
             }
         }
-        Ok(found.into_values().collect())
+        let is_part = |r: &Request| reached.contains(&r.person) || r.state() != RequestState::Asked;
+        Ok(found.into_values().filter(is_part).collect())
     }
 }
 

@@ -10,4 +10,5 @@ pub mod feeds;
 pub mod mail;
 pub mod notices;
 pub mod people;
+pub mod summary;
 pub mod web;

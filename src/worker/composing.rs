@@ -1,25 +1,40 @@
 //! From what is due to mails: one digest a person and window, bytes fixed before the first attempt.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use super::triage::{Triage, reason, triage};
+use super::triage::{Triage, reason, triage, waits, week};
+use super::week::Records;
 use super::{Outgoing, Worker, WorkerError};
-use crate::calendar::workdays_between;
+use crate::calendar::{today, week_code, workdays_between};
+use crate::clock::NoChance;
 use crate::ids::PersonId;
-use crate::mail::compose::{Digest, compose};
+use crate::mail::compose::{Digest, Standing, compose};
 use crate::people::Person;
 use crate::plan::changes::ASKED_ANEW;
 use crate::plan::key::about;
-use crate::plan::model::{Facts, Message, MessageKind};
+use crate::plan::model::{Facts, Matter, Message, MessageKind};
 use crate::plan::notice::as_ask;
 use crate::store::{Envelope, NewMail, NewToken};
 use crate::tokens;
 
-/// Due messages are looked at so many at a time.
-const BATCH: u32 = 2000;
-/// An answer link works for so long after its mail; the page then says how to get a new one.
+/// Due messages are looked at so many at a time. Those that are held back come again with every knock: they must
+/// not take the place of what leaves.
+const BATCH: u32 = 20_000;
+/// A link works for so long after its mail; the page then says how to get a new one.
 const LINK_LIFE: SignedDuration = SignedDuration::from_hours(24 * 180);
+
+/// What all mails of a knock are made with.
+#[derive(Debug)]
+pub(super) struct Round<'a> {
+    pub(super) outgoing: &'a Outgoing,
+    pub(super) facts: &'a Facts,
+    /// What the outbox holds of the week, if a summary is due.
+    pub(super) records: Option<Records>,
+    pub(super) now: Timestamp,
+}
 
 impl Worker {
     /// Composes what is due. Returns how many mails were made and how many messages passed over.
@@ -31,27 +46,64 @@ impl Worker {
         }
         let Triage { digests, urgent, skipped, window } = triage(due, &self.rules.rules().quiet, now);
         let skipped = self.pass_over(&skipped, now).await?;
+        // One digest a window: what comes later in the same one waits for the next.
+        let window = window.unwrap_or(now);
+        let digests = self.leaving(outgoing, digests, window, now).await?;
         if digests.is_empty() && urgent.is_empty() {
             return Ok((0, skipped));
         }
         let facts = self.store.facts().await?;
+        let summary = digests.values().flatten().any(|m| m.kind == MessageKind::Summary);
+        let records = if summary { Some(self.records(&facts, now).await?) } else { None };
+        let round = Round { outgoing, facts: &facts, records, now };
         let mut composed = 0;
         for (person, messages) in digests {
-            // One digest a window: what comes later in the same one waits for the next.
-            let window = window.unwrap_or(now);
-            if !self.store.composed_since(&person, window).await? {
-                composed += self.queue_or_pass(outgoing, &facts, &person, messages, window, now).await?;
-            }
+            composed += self.queue_or_pass(&round, &person, messages, window).await?;
         }
         for message in urgent {
             if let Some(person) = message.to.clone() {
-                composed += self.queue_or_pass(outgoing, &facts, &person, vec![message], now, now).await?;
+                composed += self.queue_or_pass(&round, &person, vec![message], now).await?;
             }
         }
         Ok((composed, skipped))
     }
 
-    async fn pass_over(
+    /// The digests that leave in this window: not of those who have had one in it, nor of those who have had
+    /// enough this week. What is held back for that is noted.
+    async fn leaving(
+        &self,
+        outgoing: &Outgoing,
+        digests: BTreeMap<PersonId, Vec<Message>>,
+        window: Timestamp,
+        now: Timestamp,
+    ) -> Result<BTreeMap<PersonId, Vec<Message>>, WorkerError> {
+        let (monday, release) = week(&self.rules.rules().quiet, now);
+        let mut leaving = BTreeMap::new();
+        let mut held = BTreeMap::new();
+        for (person, messages) in digests {
+            if self.store.composed_since(&person, window).await? {
+                continue;
+            }
+            let waits = match outgoing.per_week {
+                None => false,
+                Some(most) => {
+                    let mails = self.store.mails_since(&person, monday).await?;
+                    waits(&messages, mails, most, release)
+                }
+            };
+            if waits {
+                held.insert(person, messages.into_iter().map(|m| m.key).collect());
+            } else {
+                leaving.insert(person, messages);
+            }
+        }
+        if !held.is_empty() {
+            self.store.hold_back(&week_code(today(now)), &held).await?;
+        }
+        Ok(leaving)
+    }
+
+    pub(super) async fn pass_over(
         &self,
         skipped: &[(crate::plan::model::Key, &'static str)],
         now: Timestamp,
@@ -72,14 +124,12 @@ impl Worker {
     /// person's address may be wrong, and somebody corrects it. Says how many mails were made.
     async fn queue_or_pass(
         &self,
-        outgoing: &Outgoing,
-        facts: &Facts,
+        round: &Round<'_>,
         person: &PersonId,
         messages: Vec<Message>,
         window: Timestamp,
-        now: Timestamp,
     ) -> Result<usize, WorkerError> {
-        match self.queue(outgoing, facts, person, messages, window, now).await {
+        match self.queue(round, person, messages, window).await {
             Ok(queued) => Ok(usize::from(queued)),
             Err(WorkerError::Compose(error)) => {
                 tracing::error!(%error, "a mail can't be composed; the others go on");
@@ -93,38 +143,39 @@ impl Worker {
     /// knock composes the rest.
     async fn queue(
         &self,
-        outgoing: &Outgoing,
-        facts: &Facts,
+        round: &Round<'_>,
         person: &PersonId,
         messages: Vec<Message>,
         window: Timestamp,
-        now: Timestamp,
     ) -> Result<bool, WorkerError> {
+        let Round { outgoing, facts, now, .. } = round;
         let Some(person) = facts.people.persons.get(person) else { return Ok(false) };
-        let messages = self.as_asks(person, messages, now).await?;
+        let messages = self.as_asks(person, messages, *now).await?;
+        let messages = self.summed_up(round, messages).await?;
         if messages.is_empty() {
             return Ok(false);
         }
         let keys = messages.iter().map(|m| m.key.clone()).collect();
-        let mut tokens = Vec::new();
+        let mut links =
+            Links { worker: self, url: &outgoing.public_url, person, now: *now, tokens: Vec::new() };
+        let several = messages.len() > 1;
         let mut linked = Vec::with_capacity(messages.len());
         for message in messages {
-            let url = if message.notice.answers.is_empty() {
-                None
-            } else {
-                let secret = self.chance.bytes()?;
-                tokens.push(NewToken {
-                    hash: Sha256::digest(secret).into(),
-                    person: person.id.clone(),
-                    purpose: tokens::ANSWER.to_owned(),
-                    matters: vec![message.matter.clone()],
-                    expires: Some(now + LINK_LIFE),
-                });
-                Some(format!("{}/svar/{}", outgoing.public_url, tokens::encode(&secret)))
-            };
+            let asks = !message.notice.answers.is_empty();
+            let url = if asks { Some(links.to(tokens::ANSWER, vec![message.matter.clone()])?) } else { None };
             linked.push((message, url));
         }
-        let digest = Digest { person: person.clone(), messages: linked, window, page_url: None, first: None };
+        let page = several || linked.iter().any(|(_, url)| url.is_some());
+        let page_url = if page { Some(links.to(tokens::OPEN, Vec::new())?) } else { None };
+        let tokens = links.tokens;
+        let first = !self.store.has_been_written_to(&person.id).await?;
+        let rules = self.rules.rules();
+        let standing = || Standing {
+            decision: rules.organisation.decision.clone(),
+            contact: rules.organisation.contact.clone(),
+        };
+        let first = first.then(standing);
+        let digest = Digest { person: person.clone(), messages: linked, window, page_url, first };
         let mail = compose(&digest, &outgoing.sender, &outgoing.templates)?;
         let mail = NewMail {
             message_id: mail.message_id,
@@ -135,7 +186,7 @@ impl Worker {
             tokens,
             send_at: window,
         };
-        Ok(self.store.queue(&mail, now).await?)
+        Ok(self.store.queue(&mail, *now).await?)
     }
 
     /// Nobody is reminded of what they were never asked: such a reminder is sent as the ask. And nobody is asked
@@ -167,5 +218,30 @@ impl Worker {
         }
         self.pass_over(&passed, now).await?;
         Ok(kept)
+    }
+}
+
+/// The links of one mail.
+struct Links<'a> {
+    worker: &'a Worker,
+    /// The address that they begin with.
+    url: &'a str,
+    person: &'a Person,
+    now: Timestamp,
+    tokens: Vec<NewToken>,
+}
+
+impl Links<'_> {
+    /// A link for a purpose. What the page behind it shows is the token's matter, not the address's.
+    fn to(&mut self, purpose: &str, matters: Vec<Matter>) -> Result<String, NoChance> {
+        let secret = self.worker.chance.bytes()?;
+        self.tokens.push(NewToken {
+            hash: Sha256::digest(secret).into(),
+            person: self.person.id.clone(),
+            purpose: purpose.to_owned(),
+            matters,
+            expires: Some(self.now + LINK_LIFE),
+        });
+        Ok(format!("{}/svar/{}", self.url, tokens::encode(&secret)))
     }
 }

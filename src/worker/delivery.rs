@@ -20,6 +20,9 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(4);
 const ATTEMPTS: u32 = 36;
 /// How long the queue rests when the relay itself is at fault.
 const RELAY_REST: SignedDuration = SignedDuration::from_mins(10);
+/// So many refusals in a row, whoever the mails are for, are the relay's doing and not the recipients': it has
+/// begun to refuse everybody. Until it takes a mail again, what it refuses is tried again.
+const REFUSALS: u32 = 5;
 /// How long it rests when the relay asks for patience.
 const THROTTLE_REST: SignedDuration = SignedDuration::from_mins(2);
 
@@ -44,7 +47,7 @@ impl Worker {
     pub async fn deliver(&self) -> Result<Delivery, WorkerError> {
         let mut done = Delivery::default();
         let Some(outgoing) = &self.outgoing else { return Ok(done) };
-        let Ok(_guard) = self.delivering.try_lock() else { return Ok(done) };
+        let Ok(mut refusals) = self.delivering.try_lock() else { return Ok(done) };
         let began = self.clock.now();
         // A mail whose attempts failed all day waits for the morning.
         if self.held().await? || !by_day(began) {
@@ -60,7 +63,7 @@ impl Worker {
             let backoff = |attempt: u32| self.wait(attempt);
             let Some(claim) = self.store.claim(now, LEASE, &backoff).await? else { break };
             attempts += 1;
-            let rest = self.attempt(outgoing, &claim, &mut done).await?;
+            let rest = self.attempt(outgoing, &claim, &mut refusals, &mut done).await?;
             if let Some(rest) = rest {
                 self.store.pause_all(self.clock.now() + rest).await?;
                 break;
@@ -82,12 +85,21 @@ impl Worker {
         &self,
         outgoing: &Outgoing,
         claim: &Claim,
+        refusals: &mut u32,
         done: &mut Delivery,
     ) -> Result<Option<SignedDuration>, WorkerError> {
         let envelope = Envelope { from: claim.envelope.from.clone(), to: vec![claim.envelope.to.clone()] };
         let outcome = outgoing.transport.deliver(&envelope, &claim.message_id, &claim.bytes).await;
         let now = self.clock.now();
-        let (finish, rest) = self.judge(outcome, claim.attempt, now);
+        match &outcome {
+            Outcome::Delivered { .. } => *refusals = 0,
+            Outcome::Rejected { .. } => *refusals = refusals.saturating_add(1),
+            Outcome::Deferred { .. } | Outcome::Unknown { .. } | Outcome::RelayFault { .. } => {}
+        }
+        let (finish, rest) = self.judge(outcome, claim.attempt, *refusals, now);
+        if *refusals >= REFUSALS && rest.is_some() {
+            tracing::error!(refusals = *refusals, "the relay refuses every mail; the queue rests");
+        }
         let word = match &finish {
             Finish::Sent { .. } => {
                 done.sent += 1;
@@ -109,7 +121,13 @@ impl Worker {
         Ok(rest)
     }
 
-    fn judge(&self, outcome: Outcome, attempt: u32, now: Timestamp) -> (Finish, Option<SignedDuration>) {
+    fn judge(
+        &self,
+        outcome: Outcome,
+        attempt: u32,
+        refusals: u32,
+        now: Timestamp,
+    ) -> (Finish, Option<SignedDuration>) {
         let at = now + self.wait(attempt);
         let again = |reply: String, ambiguous: bool| {
             if attempt >= ATTEMPTS {
@@ -120,6 +138,9 @@ impl Worker {
         };
         match outcome {
             Outcome::Delivered { reply } => (Finish::Sent { reply }, None),
+            Outcome::Rejected { reply, .. } if refusals >= REFUSALS => {
+                (again(reply, false), Some(RELAY_REST))
+            }
             Outcome::Rejected { reply, .. } => (Finish::Failed { reply }, None),
             Outcome::Deferred { reply, throttled } => {
                 (again(reply, false), throttled.then_some(THROTTLE_REST))

@@ -15,7 +15,9 @@
 mod composing;
 mod delivery;
 mod planning;
+mod summary;
 mod triage;
+mod week;
 
 use std::sync::Arc;
 
@@ -40,8 +42,8 @@ pub struct Worker {
     outgoing: Option<Outgoing>,
     /// Held while planning and composing.
     planning: Mutex<()>,
-    /// Held while delivering.
-    delivering: Mutex<()>,
+    /// Held while delivering: how many mails in a row the relay has refused for good.
+    delivering: Mutex<u32>,
 }
 
 /// What is needed to send mail; without it nothing is composed.

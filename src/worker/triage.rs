@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::calendar::{QuietPeriods, civil, next_window};
+use crate::calendar::{QuietPeriods, civil, instant, next_window, today};
 use crate::ids::PersonId;
 use crate::plan::model::{Key, Message, MessageKind};
 
@@ -27,6 +27,8 @@ pub mod reason {
     pub const OLD: &str = "mer än 14 dagar för sent";
     /// The same was asked for a date a few days from this one.
     pub const ASKED: &str = "redan frågad, tillfället flyttades mindre än fem arbetsdagar";
+    /// A summary of a week in which there is nothing to tell.
+    pub const NOTHING: &str = "det fanns inget att berätta";
     /// A newer message of the same matter took its place.
     pub const SUPERSEDED: &str = "ersatt av ett nyare meddelande i samma ärende";
 }
@@ -81,6 +83,30 @@ pub fn triage(due: Vec<Message>, quiet: &QuietPeriods, now: Timestamp) -> Triage
 #[must_use]
 pub fn by_day(now: Timestamp) -> bool {
     (URGENT_HOURS.0..URGENT_HOURS.1).contains(&civil(now).time())
+}
+
+/// The week of `now` in Stockholm: its first moment, and the first window of the next one.
+#[must_use]
+pub fn week(quiet: &QuietPeriods, now: Timestamp) -> (Timestamp, Timestamp) {
+    let day = today(now);
+    let monday = day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days());
+    let midnight = |day| instant(day, jiff::civil::Time::midnight());
+    (midnight(monday), next_window(quiet, midnight(monday.saturating_add(7.days()))))
+}
+
+/// Whether a digest waits for `release`, the first window of the next week: its recipient has got `mails` of at
+/// most `most` in this one, and nothing in it would come too late. If one thing in it would, all of it leaves:
+/// holding the rest back would spare nobody a mail.
+#[must_use]
+pub fn waits(digest: &[Message], mails: u32, most: u32, release: Timestamp) -> bool {
+    let too_late = |m: &Message| {
+        let due = m.notice.due.filter(|_| !m.notice.answers.is_empty());
+        m.urgent
+            || matches!(m.kind, MessageKind::Alarm | MessageKind::Change)
+            || due.is_some_and(|due| due < today(release))
+            || m.expires.is_some_and(|expires| expires <= release)
+    };
+    mails >= most && !digest.iter().any(too_late)
 }
 
 /// Kinds that stand in for each other: of an ask and its reminders the newest is enough.
@@ -179,6 +205,46 @@ mod tests {
         let afternoon = triage(due, &quiet, at((2025, 3, 3), 15, 10));
         assert_eq!(afternoon.digests.len(), 1);
         assert_eq!(afternoon.window, Some(at((2025, 3, 3), 15, 0)));
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_and_what_waits_leaves_in_the_next_ones_first_window() {
+        let quiet = QuietPeriods::default();
+        let of = |day| week(&quiet, at(day, 8, 0));
+        assert_eq!(of((2025, 3, 6)), (at((2025, 3, 3), 0, 0), at((2025, 3, 10), 8, 0)));
+        assert_eq!(of((2025, 3, 9)), (at((2025, 3, 3), 0, 0), at((2025, 3, 10), 8, 0)));
+        assert_eq!(of((2025, 4, 17)).1, at((2025, 4, 22), 8, 0), "after Easter Monday");
+    }
+
+    #[test]
+    fn what_would_come_too_late_is_never_held_back() {
+        let release = at((2025, 3, 10), 8, 0);
+        let ask = |due| {
+            let mut ask = message("0", MessageKind::Ask, (2025, 3, 6), "anna");
+            ask.notice.due = due;
+            ask.notice.answers = vec![crate::workflow::model::Answer {
+                id: "ja".into(),
+                label: "Ja".to_owned(),
+                phase: None,
+                health: None,
+                rest: None,
+                takes: Vec::new(),
+                does: crate::workflow::model::Does::Settle,
+            }];
+            ask
+        };
+        let tell = |expires| {
+            let mut tell = message("0", MessageKind::Tell, (2025, 3, 6), "anna");
+            tell.expires = expires;
+            tell
+        };
+        let held = |digest: &[Message]| waits(digest, 5, 5, release);
+        assert!(held(&[ask(None), tell(None)]));
+        assert!(!waits(&[ask(None)], 4, 5, release));
+        assert!(!held(&[ask(Some(date(2025, 3, 9)))]), "due on Sunday");
+        assert!(held(&[ask(Some(date(2025, 3, 10)))]), "it can be answered on Monday");
+        assert!(!held(&[tell(Some(at((2025, 3, 8), 0, 0)))]), "it is over on Monday");
+        assert!(!held(&[tell(None), message("c", MessageKind::Change, (2025, 3, 6), "anna")]));
     }
 
     #[test]

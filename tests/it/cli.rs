@@ -10,7 +10,9 @@ use std::process::{Command, Output, Stdio};
 
 use arshjul::calendar::{QuietPeriods, civil};
 use arshjul::mail::transport::{Delivered, Envelope};
+use arshjul::plan::model::MessageKind;
 use arshjul::store::{Access, Location, MessageState, Store};
+use arshjul::workflow::model::{Answer, Does, Mark, Takes};
 use jiff::civil::time;
 use jiff::fmt::rfc2822;
 use serde_json::Value;
@@ -281,6 +283,170 @@ fn an_installation_is_set_up_looked_at_and_copied() {
     assert!(!shell.ok(&["status"]).contains(held));
 }
 
+#[test]
+fn roles_absences_and_links_are_kept_from_a_shell() {
+    let shell = Shell::new();
+    let refused = |arguments: &[&str], code: i32, said: &str| {
+        let answer = shell.run(arguments);
+        assert_eq!(answer.code, code, "{arguments:?}: {}", answer.err);
+        assert!(answer.err.contains(said), "{arguments:?}: {}", answer.err);
+    };
+    shell.write("folk.csv", PEOPLE);
+    shell.ok(&["import", "folk.csv"]);
+    let chair = ["holder", "RAG Patologi", "Ordförande"];
+    let held = shell.ok(&[&chair[..], &["--from", "2025-05-01"]].concat());
+    assert!(held.ends_with("rag-patologi/ordforande on 2025-05-01: nobody\n"), "{held}");
+    let new = [&chair[..], &["eva@example.org", "--from", "2025-06-01"]].concat();
+    refused(&new, 2, "say who it is with --name");
+    let held = shell.ok(&[&new[..], &["--name", "Eva"]].concat());
+    assert_eq!(held, "recorded\nrag-patologi/ordforande on 2025-06-01: Eva <eva@example.org>\n");
+    let ends = [&chair[..], &["eva@example.org", "--until", "2025-12-31"]].concat();
+    assert!(shell.ok(&ends).starts_with("recorded\n"));
+    assert!(shell.ok(&ends).starts_with("nothing has changed\n"));
+    refused(
+        &["holder", "rag-patologi", "ordforand"],
+        1,
+        "`rag-patologi` has no role `ordforand`, did you mean",
+    );
+    refused(&["holder", "rag-patolgi", "ordforande"], 1, "there is no body `rag-patolgi`, did you mean");
+    refused(&["holder", "rsl", "stab", "stab", "--name", "x"], 2, "write name@example.org");
+
+    let away = ["pause", "petra@example.org", "--from", "2099-07-01", "--until", "2099-07-10"];
+    let noted = shell.ok(&[&away[..], &["--deputy", "olle@example.org"]].concat());
+    assert!(noted.contains("away 2099-07-01-2099-07-10; olle@example.org gets the mail"), "{noted}");
+    refused(&[&away[..], &["--deputy", "petra@example.org"]].concat(), 1, "name somebody else");
+    refused(&["pause", "x@example.org", "--until", "2099-07-03"], 1, "makes somebody known");
+    refused(
+        &["pause", "petra@example.org", "--from", "2099-07-04", "--until", "2099-07-03"],
+        1,
+        "before it begins",
+    );
+    let back = shell.ok(&["pause", "petra@example.org", "--until", "2099-07-03"]);
+    assert!(back.contains("away 2099-07-01-2099-07-03"), "{back}");
+    assert!(shell.ok(&["status"]).contains("absences: 1, occasions by hand: 0"));
+
+    let revoked = shell.ok(&["links", "--revoke", "petra@example.org"]);
+    assert!(revoked.starts_with("0 links revoked"), "{revoked}");
+    refused(&["links", "--revoke", "x@example.org"], 1, "nobody has the address");
+    refused(&["links"], 2, "--revoke");
+}
+
+#[test]
+fn occasions_and_matters_are_entered_from_a_shell() {
+    let shell = Shell::new();
+    for file in arshjul::workflow::shipped() {
+        let path = shell.folder().join("workflows").join(&file.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, file.text).unwrap();
+    }
+    shell.write("workflows/sydostra/fragor-prov.toml", QUESTIONS);
+    shell.write("arshjul.toml", "workflows = \"workflows\"\n");
+    shell.write("folk.csv", PEOPLE);
+    shell.ok(&["import", "folk.csv"]);
+    let refused = |arguments: &[&str], code: i32, said: &str| {
+        let answer = shell.run(arguments);
+        assert_eq!(answer.code, code, "{arguments:?}: {}", answer.err);
+        assert!(answer.err.contains(said), "{arguments:?}: {}", answer.err);
+    };
+    let entry = ["open", "sydostra/fragor-prov", "fraga", "--title", "Prov", "--start", "2025-05-05"];
+    let open = |more: &[&'static str]| [&entry[..], more].concat();
+    refused(&open(&[]), 2, "write --end");
+    refused(&open(&["--end", "2025-05-01"]), 2, "ends before it begins");
+    let body = ["--end", "2025-05-30", "--body", "RPO MD"];
+    let body = |more: &[&'static str]| open(&[&body[..], more].concat());
+    refused(&body(&["--link", "example.org"]), 2, "begins with http://");
+    refused(&body(&["--answer", "Ja"]), 2, "write `id=Label`");
+    refused(&body(&["--to", "rag-patolgi"]), 1, "did you mean");
+    let all =
+        body(&["--to", "rag-patologi", "--answer", "ja=Ja", "--answer", "nej=Nej", "--diary", "D 2025:1"]);
+    assert_eq!(shell.ok(&all), "opened sydostra/fragor-prov fraga.2025.1\n");
+    assert_eq!(shell.ok(&all), "opened sydostra/fragor-prov fraga.2025.2\n");
+    let by_file = ["open", "nationell/remisser", "sommar", "--title", "x", "--start", "2025-05-05"];
+    refused(&by_file, 1, "change one with `move`");
+
+    let of = ["list", "sydostra/remisser", "sommar.2025", "--body", "RPO MD"];
+    let list = |more: &[&'static str]| [&of[..], more].concat();
+    assert_eq!(shell.ok(&list(&[])), "");
+    let listed = shell.ok(&list(&["Sepsis | https://example.org/s", "Starr"]));
+    assert_eq!(listed, "2 added, 0 changed, 0 withdrawn\n1. Sepsis | https://example.org/s\n2. Starr\n");
+    shell.write("lista.txt", "Glaukom\n\nStarr |\n");
+    let listed = shell.ok(&list(&["--file", "lista.txt"]));
+    assert_eq!(listed, "1 added, 0 changed, 1 withdrawn\n2. Starr\n3. Glaukom\n");
+    assert_eq!(shell.ok(&list(&["--withdraw", "2"])), "withdrawn\n3. Glaukom\n");
+    refused(&list(&["--withdraw", "7"]), 1, "no matter of number 7");
+    refused(&list(&["Sepsis | example.org"]), 1, "line 1 has a link that is no web address");
+    refused(&["list", "sydostra/remisser", "sommar.2025"], 2, "say which with --body");
+    refused(&["list", "sydostra/remisser", "sommer.2025", "--body", "RPO MD"], 1, "has no entry `sommer`");
+    refused(&["list", "sydostra/remisser", "sommar", "--body", "RPO MD"], 2, "write ENTRY.YEAR");
+    assert!(shell.ok(&["status"]).contains("occasions by hand: 2, matters listed: 1"));
+}
+
+const QUESTIONS: &str = r#"
+title = "Frågor"
+for = "rpo"
+
+[[period]]
+id = "fraga"
+title = "En fråga"
+by-hand = true
+"#;
+
+#[tokio::test]
+async fn an_answer_that_came_by_telephone_is_recorded_with_all_that_was_said() {
+    let shell = Shell::new();
+    shell.write("arshjul.toml", "answer-domains = \"region.example.org\"\n");
+    shell.write("folk.csv", PEOPLE);
+    shell.ok(&["import", "folk.csv"]);
+    let place = Location::parse(shell.folder().join("arshjul.db").to_str().unwrap()).unwrap();
+    let store = Store::open(&place, Access::Beside).await.unwrap();
+    let petra = store.person_by_address("petra@example.org").await.unwrap().unwrap().id;
+    let asked = crate::store::at("2025-04-01T06:00");
+    let mut ask = crate::store::message("svara", MessageKind::Ask, petra.as_str(), asked);
+    let choice = |id: &str, takes: &[Takes], does| Answer {
+        id: id.into(),
+        label: id.to_owned(),
+        phase: None,
+        health: None,
+        rest: None,
+        takes: takes.to_vec(),
+        does,
+    };
+    ask.notice.sections = vec!["Allmänt".to_owned(), "Detaljer".to_owned()];
+    ask.notice.marks = vec![Mark { id: "oense".into(), label: "Oense".to_owned() }];
+    ask.notice.answers = vec![
+        choice("synpunkter", &[Takes::Text, Takes::Link, Takes::File], Does::Settle),
+        choice("mer-tid", &[], Does::MoreTime),
+        choice("fel", &[], Does::PassOn),
+    ];
+    crate::store::plan(&store, std::slice::from_ref(&ask)).await;
+    let key = ask.key.0.as_str();
+    let refused = |arguments: &[&str], code: i32, said: &str| {
+        let answer = shell.run(&[&["answer", key], arguments].concat());
+        assert_eq!(answer.code, code, "{arguments:?}: {}", answer.err);
+        assert!(answer.err.contains(said), "{arguments:?}: {}", answer.err);
+    };
+    let ok = |arguments: &[&str]| shell.ok(&[&["answer", key], arguments].concat());
+    refused(&["ja"], 1, "it takes synpunkter, mer-tid, fel");
+    refused(&["mer-tid"], 1, "give one with --date");
+    refused(&["fel"], 1, "say to whom with --to");
+    refused(&["fel", "--to", "ny@example.org"], 1, "`answer-domains`");
+    refused(&["synpunkter", "--text", "a", "--text", "b", "--text", "c"], 2, "takes Allmänt, Detaljer");
+    refused(&["synpunkter", "--link", "x", "--mark", "enig"], 1, "there is no mark `enig`; the link is no");
+    refused(&["synpunkter", "--file", "borta.docx"], 1, "borta.docx can't be read");
+    assert_eq!(ok(&["mer-tid", "--date", "2099-01-01"]), "recorded: more time until 2099-01-01\n");
+    let passed = ok(&["fel", "--to", "ny@region.example.org"]);
+    assert!(passed.starts_with("recorded: `p") && passed.ends_with("` is asked instead\n"), "{passed}");
+    assert!(shell.ok(&["status"]).contains("open requests with an arrangement: 1,"));
+    shell.write("svar.pdf", "%PDF-1.7\n");
+    let all = ["synpunkter", "--text", "Bra.", "--text", "Sidan 3.", "--mark", "oense", "--file", "svar.pdf"];
+    assert_eq!(ok(&all), "recorded\n");
+    assert_eq!(ok(&all), "it was recorded already\n");
+    refused(&["mer-tid", "--date", "2099-01-01"], 1, "change that answer instead");
+    let came = store.handed_in(&ask.matter, &petra).await.unwrap().unwrap();
+    assert_eq!(came.texts[1], ("Detaljer".to_owned(), "Sidan 3.".to_owned()));
+    store.close().await;
+}
+
 /// A mail as `demo --out` wrote it.
 fn letters(folder: &Path) -> Vec<Letter> {
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -358,4 +524,19 @@ async fn a_demonstrated_year_keeps_what_is_promised() {
     let counts = store.counts().await.unwrap();
     assert_eq!(counts.messages.get(&MessageState::Failed), None);
     store.close().await;
+}
+
+#[test]
+fn a_faulty_mail_template_is_told_by_check_and_doctor_and_keeps_the_daemon_from_starting() {
+    let shell = Shell::new();
+    fs::create_dir(shell.folder().join("mallar")).unwrap();
+    shell.write("mallar/mail.txt", "{{ greeting }}\n{{ headding }}\n");
+    shell.write("arshjul.toml", "templates = \"mallar\"\n");
+    for command in ["check", "doctor", "serve"] {
+        let said = shell.run(&[command]);
+        let told = "mail.txt:2:1: unknown field `headding`, did you mean `heading`?";
+        assert!(said.code != 0 && (said.out + &said.err).contains(told), "{command}");
+    }
+    shell.write("mallar/mail.txt", "{{ greeting }}\n");
+    shell.ok(&["check"]);
 }

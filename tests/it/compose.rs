@@ -363,7 +363,7 @@ fn a_change() {
 #[test]
 fn a_digest_of_three() {
     let mut digest = digest(vec![nudge(), escalation(), reminder()]);
-    digest.page_url = Some("https://arshjul.example.org/oppet/k3y_Exempel".into());
+    digest.page_url = Some("https://arshjul.example.org/svar/k3y_Exempel".into());
     check("samlat", &digest);
 }
 
@@ -378,7 +378,7 @@ fn decided() -> Standing {
 fn the_first_mail_says_who_writes_and_by_whose_leave() {
     let mut digest = digest(vec![ask()]);
     digest.first = Some(decided());
-    digest.page_url = Some("https://arshjul.example.org/oppet/k3y_Exempel".into());
+    digest.page_url = Some("https://arshjul.example.org/svar/k3y_Exempel".into());
     check("forsta", &digest);
 }
 
@@ -440,6 +440,14 @@ fn a_summary_alone_is_named_in_the_subject() {
     let mail = composed(&digest(several));
     assert_eq!(mail.subject, "[RPO MD, RPO Ögon] 2 ärenden har inte fått svar");
     assert_eq!(read(&mail.bytes).header("References"), "", "it is about several matters");
+}
+
+#[test]
+fn what_different_steps_asked_stays_apart() {
+    let mut other = another("RPO Ögon", "B", "Lo");
+    other.matter.step = "fordela".into();
+    let text = read(&composed(&digest(vec![another("RPO MD", "A", "Bo"), other])).bytes).text;
+    assert_eq!(text.matches("\nSvar saknas – RPO").count(), 2, "{text}");
 }
 
 #[test]

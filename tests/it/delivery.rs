@@ -15,6 +15,7 @@ stories! {
     a_relay_that_says_later_gets_it_later,
     an_address_that_is_refused_gets_no_more_of_that_mail,
     a_relay_at_fault_makes_the_queue_rest,
+    a_relay_that_refuses_everybody_is_at_fault_itself,
     a_relay_that_wants_less_gets_less,
     a_lost_reply_gives_a_second_copy_of_the_same_bytes,
     a_mail_that_was_lost_on_the_way_comes_the_second_time,
@@ -107,6 +108,38 @@ async fn a_relay_at_fault_makes_the_queue_rest(bench: Bench) -> World {
     assert!(world.letters.is_empty());
     world.advance_to("2025-03-06 08:10").await;
     assert_eq!((arrived(&world, "jon").len(), arrived(&world, "kaj").len()), (1, 1));
+    world
+}
+
+async fn a_relay_that_refuses_everybody_is_at_fault_itself(bench: Bench) -> World {
+    let names = ["ada", "bea", "cia", "dan", "eva", "fia", "gun", "hal"];
+    let members: String =
+        names.iter().map(|n| format!("rpo-medicinsk-diagnostik;ledamot;{n};{n}@example.org;;;\n")).collect();
+    let people = format!("kropp;roll;namn;epost;från;till;ersättare\n{members}");
+    let setting = World::new(bench, "2025-02-20").only(&[]).people(&people).file("sydostra/tva.toml", TWO);
+    let mut world = setting.started().await;
+    world.advance_to("2025-03-06 07:00").await;
+    let refused =
+        || Outcome::Rejected { scope: Scope::Recipient, reply: "550 5.7.1 relaying denied".to_owned() };
+    world.fail_next(std::iter::repeat_with(refused).take(7).collect());
+    world.advance_to("2025-03-06 08:00").await;
+    let states = |mails: &[MailRow], state| mails.iter().filter(|mail| mail.state == state).count();
+    let mails = world.store.mails(100, 0).await.unwrap();
+    assert_eq!((states(&mails, MailState::Failed), states(&mails, MailState::Queued)), (4, 4));
+    assert_eq!(mails.iter().map(|mail| mail.attempts).sum::<u32>(), 5, "the others are not tried");
+    assert_eq!(world.store.paused_until().await.unwrap(), Some(moment("2025-03-06 08:10")));
+    // After its rest one mail at a time finds out whether it is over.
+    world.advance_to("2025-03-06 08:10").await;
+    let mails = world.store.mails(100, 0).await.unwrap();
+    assert_eq!((states(&mails, MailState::Failed), states(&mails, MailState::Queued)), (4, 4));
+    world.advance_to("2025-03-06 12:00").await;
+    let mails = world.store.mails(100, 0).await.unwrap();
+    assert_eq!((states(&mails, MailState::Failed), states(&mails, MailState::Sent)), (4, 4));
+    // It has taken mail: a refusal is again the recipient's.
+    world.fail_next(vec![refused()]);
+    world.advance_to("2025-03-13 12:00").await;
+    let mails = world.store.mails(100, 0).await.unwrap();
+    assert_eq!(states(&mails, MailState::Failed), 5);
     world
 }
 

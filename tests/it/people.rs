@@ -298,6 +298,31 @@ fn what_a_former_holder_or_a_deputy_answered_counts() {
 }
 
 #[test]
+fn a_new_chair_is_not_asked_what_the_former_one_has_answered() {
+    let mut room = Room::new(ROUND);
+    room.hold("grupp-x/ordforande", "pia").until = Some(date(2025, 3, 14));
+    room.hold("grupp-x/ordforande", "ny").from = Some(date(2025, 3, 15));
+    let to_ny = |room: &Room| {
+        let mut messages = room.of_step("svara");
+        messages.retain(|m| m.to.as_ref().is_some_and(|p| p.as_str() == "ny"));
+        messages.iter().map(|m| shown(m.at)).collect::<Vec<_>>()
+    };
+    assert_eq!(to_ny(&room), ["2025-03-24 08:00"]);
+    room.answer("svara", "pia", date(2025, 3, 10));
+    assert_eq!(to_ny(&room), [""; 0]);
+}
+
+#[test]
+fn a_silent_chairs_deputy_hears_of_it() {
+    let mut room = Room::new(&ROUND.replace("to = \"processtöd\" }]", "to = \"deputy\" }]"));
+    room.hold("grupp-x/ordforande", "pia");
+    room.hold("grupp-x/ordforande", "dan").deputy = true;
+    let mut escalated = room.of_step("svara");
+    escalated.retain(|m| m.kind == MessageKind::Escalation);
+    assert_eq!(told(&escalated), ["2025-04-01 08:00 dan: 1 av 2 har inte svarat"]);
+}
+
+#[test]
 fn a_new_holder_is_told_what_is_open_and_what_comes() {
     let mut room = Room::new(ROUND);
     room.hold("grupp-x/ordforande", "pia").until = Some(date(2025, 3, 22));
@@ -487,6 +512,25 @@ fn rsl_is_in_time_for_two_of_the_five_rounds() {
         "RSL hinner inte behandla svaret (senaste möte torsdag 20 november 2025 är före förslaget, och inget senare \
          är känt). Förankras i RSL:s arbetsutskott via mejl."
     );
+}
+
+#[test]
+fn a_file_says_which_meeting_decides() {
+    let mut files = shipped();
+    let file = files.iter_mut().find(|f| f.path == "sydostra/remisser.toml").unwrap();
+    let head = if file.text.contains("[decided-by]") { "" } else { DECIDED };
+    let text = file.text.replacen(
+        "\n[[step]]\nid = \"sammanstall\"",
+        &format!("{head}\n[[step]]\nid = \"sammanstall\"\ntext = \"{{decision}}\""),
+        1,
+    );
+    *file = SourceFile::new(file.path.clone(), text);
+    let rules = Rules::load(&files, QuietPeriods::default()).unwrap();
+    let facts = Facts { starts: Starts::Everything(midnight(date(2025, 1, 1))), ..Facts::default() };
+    let window = Window { from: midnight(date(2025, 2, 1)), until: midnight(date(2025, 5, 1)) };
+    let plan = plan(rules.world(&facts), window, Assume::GatesOpen);
+    let draft = plan.messages.iter().find(|m| m.matter.step.as_str() == "sammanstall").unwrap();
+    assert_eq!(draft.notice.text[0], "RSL hinner behandla svaret: torsdag 10 april (v. 15).");
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "clippy knows test functions, but not the functions they share"
 )]
 
+mod answering;
 mod answers;
 mod delivery;
 mod facts;
@@ -15,6 +16,7 @@ mod outbox;
 mod queue;
 #[cfg(feature = "postgres")]
 mod races;
+mod requests;
 
 #[cfg(feature = "postgres")]
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod letter;
+mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -97,6 +98,7 @@ pub struct Setting {
     files: Vec<SourceFile>,
     people: String,
     plan: Option<String>,
+    per_week: Option<u32>,
 }
 
 impl Setting {
@@ -108,9 +110,16 @@ impl Setting {
         self
     }
 
-    /// Only the shipped files that these words are part of, and the organisation.
+    /// Only the shipped files that these words are part of, and the organisation. Whose meetings decide is there
+    /// too, without what is asked before them.
     pub fn only(mut self, words: &[&str]) -> Self {
         self.files.retain(|f| f.path.contains("organisation") || words.iter().any(|w| f.path.contains(w)));
+        let points = self.files.iter().any(|f| f.text.contains("meetings = \"sydostra/rsl\""));
+        if points && !self.files.iter().any(|f| f.path == "sydostra/rsl.toml") {
+            let meetings = "title = \"RSL\"\nfor = \"rsl\"\n[[meeting]]\nid = \"mote-3\"\ntitle = \"RSL\"\n\
+                            dates = [2025-05-13]\n";
+            return self.file("sydostra/rsl.toml", meetings);
+        }
         self
     }
 
@@ -125,6 +134,12 @@ impl Setting {
         self
     }
 
+    /// At most so many mails to a person in a week.
+    pub fn per_week(mut self, most: u32) -> Self {
+        self.per_week = Some(most);
+        self
+    }
+
     /// Installed, and silent.
     pub async fn silent(self) -> World {
         let store = self.bench.open().await;
@@ -133,7 +148,7 @@ impl Setting {
         let clock = Arc::new(ManualClock::at(self.day));
         let chance = Arc::new(CountingChance::from_seed(0));
         let rules = Arc::new(InForce::new(rules));
-        let worker = Arc::new(worker(&store, &clock, &chance, &rules, &mailbox));
+        let worker = Arc::new(worker(&store, &clock, &chance, &rules, &mailbox, self.per_week));
         let mut world = World {
             store,
             clock,
@@ -143,7 +158,9 @@ impl Setting {
             letters: Vec::new(),
             chance,
             bench: self.bench,
+            policy: Policy { domains: vec!["region.example.org".to_owned()], ..Policy::default() },
             files: self.files,
+            per_week: self.per_week,
         };
         world.import(&self.people).await;
         if let Some(plan) = &self.plan {
@@ -166,6 +183,7 @@ fn worker(
     chance: &Arc<CountingChance>,
     rules: &Arc<InForce>,
     mailbox: &MemoryTransport,
+    per_week: Option<u32>,
 ) -> Worker {
     let url = "https://arshjul.example.org";
     let outgoing = Outgoing {
@@ -174,7 +192,7 @@ fn worker(
         transport: Transport::Memory(mailbox.clone()),
         public_url: url.to_owned(),
         per_minute: None,
-        per_week: Some(arshjul::config::PER_WEEK),
+        per_week,
     };
     let (clock, chance) = (clock.clone() as Arc<dyn Clock>, chance.clone() as Arc<dyn Chance>);
     Worker::new(store.clone(), clock, chance, rules.clone(), Some(outgoing))
@@ -190,15 +208,19 @@ pub struct World {
     /// Everything that arrived, in order.
     pub letters: Vec<Letter>,
     pub bench: Bench,
+    /// What may be handed in, and to whom a question may be passed on.
+    pub policy: Policy,
     chance: Arc<CountingChance>,
     files: Vec<SourceFile>,
+    per_week: Option<u32>,
 }
 
 impl World {
     /// A world on `day`, with the shipped files and [`PEOPLE`].
     #[expect(clippy::new_ret_no_self, reason = "a world begins with its setting")]
     pub fn new(bench: Bench, day: &str) -> Setting {
-        Setting { bench, day: moment(day), files: shipped(), people: PEOPLE.to_owned(), plan: None }
+        let (people, per_week) = (PEOPLE.to_owned(), Some(arshjul::config::PER_WEEK));
+        Setting { bench, day: moment(day), files: shipped(), people, plan: None, per_week }
     }
 
     /// Takes over a list of people or a plan.
@@ -283,7 +305,8 @@ impl World {
 
     /// Another process takes over where this one ended, however it did.
     pub async fn restart(&mut self) {
-        let fresh = worker(&self.store, &self.clock, &self.chance, &self.rules, &self.mailbox);
+        let Self { store, clock, chance, rules, mailbox, per_week, .. } = &*self;
+        let fresh = worker(store, clock, chance, rules, mailbox, *per_week);
         self.worker = Arc::new(fresh);
         if self.bench.is_sqlite() {
             self.worker.take_over().await.unwrap();
@@ -293,7 +316,7 @@ impl World {
     /// A second process beside this one.
     pub async fn another_worker(&self) -> Worker {
         let store = self.bench.open_another().await;
-        worker(&store, &self.clock, &self.chance, &self.rules, &self.mailbox)
+        worker(&store, &self.clock, &self.chance, &self.rules, &self.mailbox, self.per_week)
     }
 
     /// The identity behind `jon`.
@@ -346,25 +369,36 @@ impl World {
         step: &str,
         answer: &str,
     ) -> Result<Recorded, AnswerError> {
+        let about = |m: &Matter| m.step.as_str() == step;
+        match self.try_handing_in(name, about, answer, &Handed::default()).await? {
+            AnswerOutcome::Answered(recorded) => Ok(recorded),
+            AnswerOutcome::Arranged { what, .. } => panic!("{answer} settles nothing: {what:?}"),
+        }
+    }
+
+    /// A person answers one of the matters of their newest mail that has a link for it.
+    pub async fn try_handing_in(
+        &mut self,
+        name: &str,
+        about: impl Fn(&Matter) -> bool,
+        answer: &str,
+        handed: &Handed,
+    ) -> Result<AnswerOutcome, AnswerError> {
         let now = self.now();
         for letter in self.mails_to(name).into_iter().rev() {
             for link in &letter.links {
                 let secret = tokens::decode(link).unwrap_or_else(|| panic!("{link} is no token"));
                 let token = self.store.token(&Sha256::digest(secret).into(), now).await.unwrap();
                 let Some(token) = token else { continue };
-                let of_step = |m: &&Matter| m.step.as_str() == step;
-                if let Some(matter) = token.matters.iter().find(of_step) {
-                    let (rules, id, who) = (self.rules.rules(), answer.into(), token.person.as_str());
-                    let (person, handed) = (&token.person, Handed::default());
-                    let reply = Reply { matter, person, answer: &id, handed: &handed, who };
-                    let policy = Policy::default();
-                    let done = answering::answer(&self.store, &rules, &policy, &reply, now).await?;
-                    let AnswerOutcome::Answered(recorded) = done else { panic!("{answer} settles nothing") };
-                    return Ok(recorded);
+                if let Some(matter) = token.matters.iter().find(|matter| about(matter)) {
+                    let (rules, answer) = (self.rules.rules(), answer.into());
+                    let (person, who) = (&token.person, token.person.as_str());
+                    let reply = Reply { matter, person, answer: &answer, handed, who };
+                    return answering::answer(&self.store, &rules, &self.policy, &reply, now).await;
                 }
             }
         }
-        panic!("{name} has no link to answer {step} with");
+        panic!("{name} has no link to answer {answer} with");
     }
 
     /// Gives an occasion another day.
