@@ -38,7 +38,7 @@ pub struct Request {
     pub own: Option<Date>,
     /// Whether it has been answered.
     pub answered: bool,
-    /// Everybody it has been with, the named one first.
+    /// Everybody it has been with: the named one, who had the role before, whom it was passed on to.
     with: Vec<PersonId>,
 }
 
@@ -49,11 +49,23 @@ impl Request {
         self.with.contains(person)
     }
 
+    /// The body that it is asked in: that of the vacant role where somebody stands in for it.
+    #[must_use]
+    pub fn body(&self) -> Option<&BodyId> {
+        body_of(&self.named)
+    }
+
     /// Whoever is asked, in the role that the step names.
     #[must_use]
     pub fn recipe(&self) -> Recipe {
         Recipe { person: self.person.clone(), ..self.named.clone() }
     }
+}
+
+/// The body that somebody is asked in, see [`Request::body`]; none for an owner who is named without a role.
+#[must_use]
+pub fn body_of(recipe: &Recipe) -> Option<&BodyId> {
+    recipe.seat().map(|(body, _)| body).or(recipe.body.as_ref())
 }
 
 impl View<'_> {
@@ -78,14 +90,60 @@ impl View<'_> {
             });
             days.last()
         };
+        let others = self.strangers(&matter, &recipes, at);
         let request = |named: Recipe| {
-            let (with, person, passed) = match &named.person {
-                Some(first) => follow(&passes, first),
-                None => (Vec::new(), None, None),
+            let Some(first) = named.person.clone() else {
+                return Request {
+                    named,
+                    person: None,
+                    passed: None,
+                    own: None,
+                    answered: false,
+                    with: Vec::new(),
+                };
             };
-            Request { named, person, passed, own: extended(&with), answered: false, with }
+            let before = others.iter().filter(|(person, then)| {
+                answered_for(&self.case.world, &named, person, today(*then), today(at))
+            });
+            let before: Vec<PersonId> = before.map(|(person, _)| person.clone()).collect();
+            let passer = std::iter::once(&first).chain(&before).find(|p| passes.contains_key(p));
+            let (mut with, mut person, passed) = follow(&passes, passer.unwrap_or(&first));
+            // What comes back to a former holder comes back to whoever has the role.
+            if before.contains(&person) {
+                person = first.clone();
+            }
+            // Whom it was passed on to may be away, like anybody: their deputy has it then, and what the deputy
+            // has answered stands when they are back.
+            if passed.is_some() {
+                let people = &self.case.world.facts.people;
+                let stood_in = |(other, then): &&(PersonId, Timestamp)| {
+                    people.present(&person, today(*then)).is_some_and(|p| &p.id == other)
+                };
+                with.extend(others.iter().filter(stood_in).map(|(other, _)| other.clone()));
+                person = people.present(&person, today(at)).map_or(person, |p| p.id.clone());
+                with.push(person.clone());
+            }
+            with.push(first);
+            with.extend(before);
+            Request { person: Some(person), passed, own: extended(&with), answered: false, with, named }
         };
         recipes.into_iter().map(request).collect()
+    }
+
+    /// Those who have answered or arranged something by `at` and are not among `recipes`: they may have had a role
+    /// that one of these has now, or stand in for. With when they did.
+    fn strangers(&self, matter: &Matter, recipes: &[Recipe], at: Timestamp) -> Vec<(PersonId, Timestamp)> {
+        let answered = self.case.lookup.answers(matter).map(|g| (&g.person, g.at));
+        let arranged = self.case.lookup.arranged(matter).map(|a| (&a.person, a.at));
+        let known = |person: &PersonId| recipes.iter().any(|r| r.person.as_ref() == Some(person));
+        let mut found: Vec<(PersonId, Timestamp)> = answered
+            .chain(arranged)
+            .filter(|(person, then)| *then <= at && !known(person))
+            .map(|(person, then)| (person.clone(), then))
+            .collect();
+        found.sort();
+        found.dedup_by(|a, b| a.0 == b.0);
+        found
     }
 
     /// To whom a step goes. An item that nobody owns is asked about where it can be given an owner.
@@ -141,10 +199,7 @@ type Passes = BTreeMap<PersonId, (PersonId, Timestamp)>;
 /// With whom a request that was first `first`'s is now: everybody it has been with, who has it, and when and by
 /// whom it was last passed on.
 /// Where it has come back to somebody it has been with, the newest of the passes in the circle holds.
-fn follow(
-    passes: &Passes,
-    first: &PersonId,
-) -> (Vec<PersonId>, Option<PersonId>, Option<(Timestamp, PersonId)>) {
+fn follow(passes: &Passes, first: &PersonId) -> (Vec<PersonId>, PersonId, Option<(Timestamp, PersonId)>) {
     let mut with = vec![first.clone()];
     let mut passed = None;
     let mut holder = first;
@@ -154,13 +209,13 @@ fn follow(
             let circle = with.iter().skip(start).filter_map(|by| Some((passes.get(by)?, by)));
             let newest = circle.max_by_key(|((_, at), by)| (*at, *by));
             let last = newest.map_or(to, |((to, _), _)| to).clone();
-            return (with, Some(last), passed);
+            return (with, last, passed);
         }
         with.push(to.clone());
         holder = to;
     }
     let holder = holder.clone();
-    (with, Some(holder), passed)
+    (with, holder, passed)
 }
 
 impl Way<'_> {
@@ -194,7 +249,7 @@ impl Way<'_> {
             request.answered = assumed
                 || own
                 || (settled_by == Some(SettledBy::Anyone) && !by_then.is_empty())
-                || request.named.body.as_ref().is_some_and(|body| bodies.contains(body));
+                || request.body().is_some_and(|body| bodies.contains(body));
         }
         requests
     }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::calendar::today;
 use crate::ids::BodyId;
+use crate::plan::asked::body_of;
 use crate::plan::model::{Given, World};
 use crate::plan::moments::{Part, ladder};
 use crate::plan::recipients::Recipe;
@@ -134,7 +135,7 @@ impl<'a> View<'a> {
         let held = held.filter(|h| h.from.is_none_or(|d| d <= day) && h.until.is_none_or(|d| day <= d));
         let named = self.of(asking).named(asking, given.at);
         let with = named.iter().filter(|request| request.has_been_with(&given.person));
-        held.map(|h| h.body.clone()).chain(with.filter_map(|r| r.named.body.clone())).collect()
+        held.map(|h| h.body.clone()).chain(with.filter_map(|r| r.body().cloned())).collect()
     }
 }
 
@@ -159,7 +160,7 @@ fn lets_through(gate: &Gate, given: &Given) -> bool {
 }
 
 fn concerns(world: World<'_>, of: GateOf, voice: &Voice<'_>, recipe: &Recipe) -> bool {
-    let body = recipe.body.as_ref();
+    let body = body_of(recipe);
     match of {
         GateOf::Anybody => true,
         GateOf::Same => {

@@ -52,9 +52,11 @@ pub fn messages(way: &Way<'_>) -> Vec<Message> {
                 let mut given = case.lookup.answers(&matter).filter(|g| g.at <= at);
                 let has_it = given.any(|g| &g.person == helper)
                     || open.iter().any(|r| r.person.as_ref() == Some(helper));
-                let known = case.world.facts.people.persons.contains_key(helper);
+                // Nobody helps in another's place: who asked is responsible, and can ask somebody else.
+                let present = case.world.facts.people.present(helper, today(at));
+                let present = present.is_some_and(|p| &p.id == helper);
                 let asking = one_each(open).into_iter().find(|r| r.person.as_ref() == Some(by));
-                if let Some(r) = asking.filter(|_| known && !has_it && helpers.insert((at, helper))) {
+                if let Some(r) = asking.filter(|_| present && !has_it && helpers.insert((at, helper))) {
                     let recipe = Recipe { person: Some(helper.clone()), ..r.named.clone() };
                     let from = Came::Helps(&r.named);
                     messages.extend(asked_so(way, &r, &recipe, from, format!("{HELP}.{by}"), at));

@@ -186,9 +186,9 @@ fn owner(world: &World<'_>, item: Option<&Item>, day: Date) -> Vec<Recipe> {
 }
 
 /// Whether what `person` answered on `answered` counts as the answer of `recipe`, who has the role on `day`: their
-/// own; that of the deputy they had then; that of whoever had the role alone then and has it no longer. Without
-/// this a new chair would be asked what the former one has answered. Of several holders only each one's own
-/// counts: nobody knows who took over from whom.
+/// own; that of the deputy they had then; that of the one they stand in for; that of whoever had the role alone
+/// then and has it no longer. Without this a new chair would be asked what the former one has answered. Of several
+/// holders only each one's own counts: nobody knows who took over from whom.
 #[must_use]
 pub fn answered_for(
     world: &World<'_>,
@@ -206,6 +206,10 @@ pub fn answered_for(
         return true;
     }
     let Some((body, role)) = recipe.seat() else { return false };
+    let stands_in = people.present(person, day).is_some_and(|p| Some(&p.id) == recipe.person.as_ref());
+    if stands_in && people.holds(person, body, role, day) {
+        return true;
+    }
     let then = holders(world, body, role, answered);
     let alone = matches!(then.as_slice(), [one] if one.person.as_ref() == Some(person));
     alone && holders(world, body, role, day).iter().all(|now| now.person.as_ref() != Some(person))

@@ -320,5 +320,5 @@ fn concerns(way: &Way<'_>, written: &Rung, to: &Recipe, silent: &Request, day: D
             || world.organisation.ancestors(body).contains(b)
             || world.organisation.ancestors(b).contains(body)
     };
-    silent.named.body.as_ref().is_some_and(related)
+    silent.body().is_some_and(related)
 }

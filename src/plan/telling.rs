@@ -82,9 +82,8 @@ fn others(way: &Way<'_>, settled_by: SettledBy) -> Vec<Message> {
         if way.given.iter().take(i).any(|earlier| before(&earlier)) {
             continue;
         }
-        let same = |r: &Request| {
-            settled_by == SettledBy::Anyone || r.named.body.as_ref().is_some_and(|b| bodies.contains(b))
-        };
+        let same =
+            |r: &Request| settled_by == SettledBy::Anyone || r.body().is_some_and(|b| bodies.contains(b));
         let by_then = |r: &Request| way.given.iter().any(|g| g.at <= at && r.has_been_with(&g.person));
         for request in one_each(way.requests(given.at)) {
             if request.person.is_some() && same(&request) && !by_then(&request) {

@@ -8,7 +8,7 @@ use arshjul::calendar::{QuietPeriods, civil, instant, window_of_day};
 use arshjul::grammar::SourceFile;
 use arshjul::ids::{OccasionRef, StepId};
 use arshjul::items::{Health, Item, Owner, Phase};
-use arshjul::people::{Holder, Person};
+use arshjul::people::{Absence, Holder, Person};
 use arshjul::plan::model::{
     Arranged, Arrangement, EnteredDate, Facts, Given, Listed, Matter, Message, MessageKind, Object, Opened,
     Startable, Starts,
@@ -620,6 +620,61 @@ fn an_answer_ends_what_was_arranged() {
     office.answer(matter("svara"), "xenia", "ja", moment(march(4), 10));
     office.answer(matter("svara"), "lena", "ja", moment(march(4), 10));
     assert!(office.to("berit").is_empty() && office.to("carl").is_empty());
+}
+
+// Who is away, and who takes over.
+
+fn away(office: &mut Office, person: &str, days: (i8, i8), deputy: &str) {
+    let (from, until) = (march(days.0), march(days.1));
+    let deputy = Some(deputy.into());
+    office.facts.people.absences.push(Absence { person: person.into(), from, until, deputy });
+}
+
+#[test]
+fn a_deputy_is_not_asked_what_has_been_answered_or_passed_on() {
+    let mut office = Office::asking();
+    away(&mut office, "lena", (6, 14), "sixten");
+    assert_eq!(office.to("sixten"), ["03-10 08 reminder r1"]);
+    office.answer(matter("svara"), "lena", "ja", moment(march(4), 9));
+    assert!(office.to("sixten").is_empty());
+    office.facts.answers.clear();
+    office.arrange("lena", Arranged::PassedTo("berit".into()), moment(march(4), 9));
+    assert!(office.to("sixten").is_empty());
+    assert_eq!(office.to("berit"), ["03-04 15 ask p.lena", "03-10 08 reminder r1", "03-17 08 reminder r2"]);
+}
+
+#[test]
+fn whom_it_was_passed_on_to_has_a_deputy_too() {
+    let mut office = Office::asking();
+    office.arrange("lena", Arranged::PassedTo("berit".into()), moment(march(4), 9));
+    away(&mut office, "berit", (6, 14), "carl");
+    assert_eq!(office.to("berit"), ["03-04 15 ask p.lena", "03-17 08 reminder r2"]);
+    assert_eq!(office.to("carl").len(), 1);
+    office.answer(matter("svara"), "carl", "ja", moment(march(11), 9));
+    assert_eq!(office.to("berit"), ["03-04 15 ask p.lena"], "what the deputy has answered stands");
+}
+
+#[test]
+fn a_new_chair_is_not_asked_what_the_former_one_has_passed_on() {
+    let mut office = Office::asking();
+    let chair = office.facts.people.holders.iter_mut().find(|h| h.person == "yngve".into()).unwrap();
+    chair.until = Some(march(7));
+    let new = Holder { person: "carl".into(), from: Some(march(8)), until: None, ..chair.clone() };
+    office.facts.people.holders.push(new);
+    let asked = |office: &Office| -> Vec<String> {
+        let handed_over = |line: &String| line.contains("tell");
+        office.to("carl").into_iter().filter(|line| !handed_over(line)).collect()
+    };
+    assert_eq!(asked(&office), USUAL[1..]);
+    office.arrange("yngve", Arranged::PassedTo("berit".into()), moment(march(4), 9));
+    assert!(asked(&office).is_empty());
+    assert_eq!(office.to("berit").len(), 3);
+    office.arrange("berit", Arranged::PassedTo("yngve".into()), moment(march(11), 9));
+    assert_eq!(
+        asked(&office),
+        ["03-11 15 ask p.berit", "03-17 08 reminder r2"],
+        "it comes back to the chair"
+    );
 }
 
 // Who settles what.
