@@ -2,6 +2,8 @@
 //!
 //! All of it is plain data. A [`Plan`] can be printed, compared and stored before anything is sent.
 
+mod around;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -16,6 +18,8 @@ use crate::organisation::Organisation;
 use crate::people::People;
 use crate::workflow::Workflows;
 use crate::workflow::model::{Answer, EntryKind, Mark, Span, Status};
+
+pub use around::{Arranged, Arrangement, Listed, Opened};
 
 /// Everything a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -51,98 +55,6 @@ pub struct Facts {
     pub listed: Vec<Listed>,
     /// What recipients have arranged about requests that they have not answered.
     pub arrangements: Vec<Arrangement>,
-}
-
-/// An occasion that was entered by hand. A later date, place or cancellation of it is an [`EnteredDate`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opened {
-    /// What it is called; replaces the entry's title.
-    pub title: String,
-    /// When it is.
-    pub span: Span,
-    /// Where.
-    #[serde(default)]
-    pub place: Option<String>,
-    /// A remark, to people.
-    #[serde(default)]
-    pub note: Option<String>,
-    /// Where its papers are.
-    #[serde(default)]
-    pub link: Option<String>,
-    /// The bodies it is given to: `receiver/ordförande` in the workflow.
-    #[serde(default)]
-    pub receivers: Vec<BodyId>,
-    /// The answers to choose from, for a step whose answers come from the occasion.
-    #[serde(default)]
-    pub answers: Vec<(AnswerId, String)>,
-    /// The number in the authority's diary.
-    #[serde(default)]
-    pub diary: Option<String>,
-}
-
-/// A matter listed under an occasion for one workflow and body: one remiss of a round.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
-    /// The workflow whose steps are said once for each.
-    pub workflow: WorkflowId,
-    /// The body that listed it.
-    pub body: Option<BodyId>,
-    /// Under which occasion.
-    pub of: OccasionRef,
-    /// Its number there, from 1. Never given again.
-    pub number: u16,
-    /// What it is called.
-    pub title: String,
-    /// Where it is.
-    pub link: Option<String>,
-    /// The number in the authority's diary.
-    pub diary: Option<String>,
-    /// It is no longer there: nothing more is said about it.
-    pub withdrawn: bool,
-}
-
-/// What a recipient has arranged about a request without answering it.
-///
-/// ```text
-///             Time(day): asked again until that day
-///   asked ──▶ PassedTo(person): that person is asked instead ──▶ answered by them
-///     │       HelpFrom(person): that person is asked too
-///     └─────▶ answered (a settling answer; ends all of these)
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Arrangement {
-    /// About what.
-    pub matter: Matter,
-    /// Whose request it is.
-    pub person: PersonId,
-    /// What.
-    pub what: Arranged,
-    /// When it was arranged.
-    pub at: Timestamp,
-}
-
-/// See [`Arrangement`]. One of each kind for a request; the newest holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Arranged {
-    /// A later last day for this recipient only.
-    Time(Date),
-    /// Asked by mistake: that person is asked instead.
-    PassedTo(PersonId),
-    /// That person is asked too, and this one stays responsible.
-    HelpFrom(PersonId),
-}
-
-impl Arranged {
-    /// The kind's word in rows.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Time(_) => "time",
-            Self::PassedTo(_) => "passed",
-            Self::HelpFrom(_) => "help",
-        }
-    }
 }
 
 /// An occasion was moved or cancelled, or got another place.

@@ -110,10 +110,13 @@ impl Setting {
         self
     }
 
-    /// Only the shipped files that these words are part of, and the organisation. Whose meetings decide is there
-    /// too, without what is asked before them.
-    pub fn only(mut self, words: &[&str]) -> Self {
-        self.files.retain(|f| f.path.contains("organisation") || words.iter().any(|w| f.path.contains(w)));
+    /// Only the shipped files of these names, and the organisation. Whose meetings decide is there too, without
+    /// what is asked before them.
+    pub fn only(mut self, names: &[&str]) -> Self {
+        let name = |path: &str| path.rsplit('/').next().map(|file| file.trim_end_matches(".toml").to_owned());
+        self.files.retain(|f| {
+            name(&f.path).is_some_and(|name| name == "organisation" || names.contains(&name.as_str()))
+        });
         let points = self.files.iter().any(|f| f.text.contains("meetings = \"sydostra/rsl\""));
         if points && !self.files.iter().any(|f| f.path == "sydostra/rsl.toml") {
             let meetings = "title = \"RSL\"\nfor = \"rsl\"\n[[meeting]]\nid = \"mote-3\"\ntitle = \"RSL\"\n\
