@@ -29,61 +29,96 @@ pub fn load(folder: Option<&Path>, quiet: QuietPeriods) -> Result<Rules, Faults>
     Rules::load(&read(folder)?, quiet)
 }
 
-/// Checks a whole folder. Says how many files it has.
-///
-/// # Errors
-/// All faults.
-pub fn check_folder(folder: Option<&Path>) -> Result<usize, Faults> {
-    let files = read(folder)?;
-    let count = files.len();
-    workflow::load_all(&files).map(|_| count).map_err(|faults| below(folder, faults))
+/// Files that are judged together, and what whoever named them calls each.
+#[derive(Debug)]
+pub struct Set {
+    /// All of them, with what surrounds them.
+    pub files: Vec<SourceFile>,
+    named: Named,
 }
 
-/// Checks files and folders that were named. A folder with an organisation stands for itself; other files are
-/// checked among the shipped ones, so that what they refer to is there, and take the place of a shipped file of
-/// the same name.
+#[derive(Debug)]
+enum Named {
+    /// The shipped ones.
+    Shipped,
+    /// All of a folder.
+    Folder(PathBuf),
+    /// These, among the shipped ones.
+    Single(Vec<(PathBuf, String)>),
+}
+
+impl Set {
+    /// The files of `folder`, or the shipped ones.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub fn configured(folder: Option<&Path>) -> Result<Self, Faults> {
+        let named = folder.map_or(Named::Shipped, |folder| Named::Folder(folder.to_owned()));
+        Ok(Self { files: read(folder)?, named })
+    }
+
+    /// How many files were named.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match &self.named {
+            Named::Shipped | Named::Folder(_) => self.files.len(),
+            Named::Single(single) => single.len(),
+        }
+    }
+
+    /// What whoever called calls the file `path` of the set; none for one that only surrounds those named.
+    #[must_use]
+    pub fn seen(&self, path: &str) -> Option<String> {
+        match &self.named {
+            Named::Shipped => Some(path.to_owned()),
+            Named::Folder(folder) => Some(folder.join(path).to_string_lossy().into_owned()),
+            Named::Single(single) => {
+                let named = single.iter().find(|(_, name)| name == path);
+                named.map(|(path, _)| path.to_string_lossy().into_owned())
+            }
+        }
+    }
+
+    /// The same faults, with files named as whoever called sees them.
+    pub fn as_seen(&self, faults: &Faults) -> Vec<Fault> {
+        let seen = |fault: &Fault| {
+            let file = self.seen(&fault.file).unwrap_or_else(|| fault.file.clone());
+            Fault { file, ..fault.clone() }
+        };
+        faults.iter().map(seen).collect()
+    }
+}
+
+/// Sorts files and folders that were named. A folder with an organisation stands for itself; other files are judged
+/// among the shipped ones, so that what they refer to is there, and take the place of a shipped file of the same
+/// name.
 ///
 /// # Errors
-/// When a path can't be read; the inner result holds the faults.
-pub fn check_paths(paths: &[&PathBuf]) -> io::Result<Result<usize, Faults>> {
-    let mut faults = Vec::new();
-    let mut checked = 0;
+/// When a path can't be read.
+pub fn sets(paths: &[&PathBuf]) -> io::Result<Vec<Set>> {
+    let mut sets = Vec::new();
     let mut single: Vec<(PathBuf, SourceFile)> = Vec::new();
     for path in paths {
         if path.is_dir() {
             let files = read_folder(path)?;
-            if !files.iter().any(|f| is_organisation(&f.path)) {
+            if files.iter().any(|f| is_organisation(&f.path)) {
+                sets.push(Set { files, named: Named::Folder((*path).clone()) });
+            } else {
                 single.extend(files.into_iter().map(|f| (path.join(&f.path), f)));
-                continue;
-            }
-            checked += files.len();
-            if let Err(found) = workflow::load_all(&files) {
-                faults.extend(below(Some(path.as_path()), found).iter().cloned());
             }
         } else {
             let text = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
             single.push(((*path).clone(), SourceFile::new(name_within(path), text)));
         }
     }
-    checked += single.len();
-    faults.extend(check_single(single));
-    Ok(if faults.is_empty() { Ok(checked) } else { Err(Faults::new(faults)) })
-}
-
-fn check_single(single: Vec<(PathBuf, SourceFile)>) -> Vec<Fault> {
-    if single.is_empty() {
-        return Vec::new();
+    if !single.is_empty() {
+        let mut files = workflow::shipped();
+        files.retain(|f| single.iter().all(|(_, s)| s.path != f.path));
+        files.extend(single.iter().map(|(_, f)| f.clone()));
+        let named = single.into_iter().map(|(path, file)| (path, file.path)).collect();
+        sets.push(Set { files, named: Named::Single(named) });
     }
-    let mut files = workflow::shipped();
-    files.retain(|f| single.iter().all(|(_, s)| s.path != f.path));
-    files.extend(single.iter().map(|(_, f)| f.clone()));
-    let Err(found) = workflow::load_all(&files) else { return Vec::new() };
-    let renamed = found.iter().map(|fault| {
-        let path = single.iter().find(|(_, f)| f.path == fault.file).map(|(path, _)| path);
-        let file = path.map_or_else(|| fault.file.clone(), |p| p.to_string_lossy().into_owned());
-        Fault { file, ..fault.clone() }
-    });
-    renamed.collect()
+    Ok(sets)
 }
 
 /// What a file is called within its folder of workflows: the part after the last folder named `workflows`, else
@@ -99,16 +134,6 @@ fn name_within(path: &Path) -> String {
 
 fn is_organisation(path: &str) -> bool {
     path == "organisation.toml" || path.ends_with("/organisation.toml")
-}
-
-/// The same faults, with files named as the one who called sees them.
-fn below(folder: Option<&Path>, faults: Faults) -> Faults {
-    let Some(folder) = folder else { return faults };
-    let seen = faults.iter().map(|fault| {
-        let file = folder.join(&fault.file).to_string_lossy().into_owned();
-        Fault { file, ..fault.clone() }
-    });
-    Faults::new(seen.collect())
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Faults {

@@ -1,8 +1,10 @@
 //! The composition root: the one place that knows every part and puts them together.
 
+pub mod compiling;
 pub mod daemon;
 pub mod files;
 pub mod intake;
+pub mod templates;
 
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use crate::answering::Policy;
 use crate::clock::{Chance, Clock};
 use crate::config::{Config, MailTo};
 use crate::fault::Faults;
-use crate::mail::compose::{ComposeError, Sender, Templates};
+use crate::mail::compose::{ComposeError, Sender};
 use crate::mail::transport::{FilesTransport, SetupError, SmtpTransport, Transport};
 use crate::rules::{InForce, Rules};
 use crate::store::{Store, StoreError};
@@ -120,8 +122,10 @@ impl App {
 /// How mails leave by `config`; none where it names no sender or no way out.
 ///
 /// # Errors
-/// When the relay's settings or the folder can't be used.
+/// When the relay's settings, the folder or the templates can't be used.
 pub fn outgoing(config: &Config, organisation: &str) -> Result<Option<Outgoing>, AppError> {
+    // Also where nothing is sent yet: a faulty template is better known today than on the day it matters.
+    let templates = templates::load(config.templates.as_deref())?;
     let (Some(from), Some(mail)) = (&config.from, &config.mail) else { return Ok(None) };
     let transport = match mail {
         MailTo::Smtp(relay) => Transport::Smtp(SmtpTransport::new(relay.clone())?),
@@ -133,10 +137,11 @@ pub fn outgoing(config: &Config, organisation: &str) -> Result<Option<Outgoing>,
     };
     Ok(Some(Outgoing {
         sender: sender(from, config.reply_to.clone(), organisation, &config.public_url),
-        templates: Templates::embedded()?,
+        templates,
         transport,
         public_url: config.public_url.clone(),
         per_minute: config.per_minute,
+        per_week: config.per_week,
     }))
 }
 

@@ -10,6 +10,7 @@ use crate::workflow;
 
 /// Writes arshjul.toml and a folder of workflow files. Nothing that exists is written over.
 pub(super) fn init(args: &InitArgs, out: &mut (dyn Write + Send)) -> Done {
+    let region = known_region(&args.region)?;
     let config = args.folder.join(DEFAULT_FILE);
     let workflows = args.folder.join("workflows");
     for path in [&config, &workflows] {
@@ -17,18 +18,29 @@ pub(super) fn init(args: &InitArgs, out: &mut (dyn Write + Send)) -> Done {
             return Err(CliError::Refused(format!("{} exists already; nothing was written", path.display())));
         }
     }
-    for file in workflow::shipped() {
+    let organisation = format!("{region}/organisation.toml");
+    for file in workflow::shipped_of(region) {
         let text = match &args.name {
-            Some(name) if file.path == "sydostra/organisation.toml" => renamed(&file.text, name),
+            Some(name) if file.path == organisation => renamed(&file.text, name),
             _ => file.text,
         };
         write_new(&workflows.join(&file.path), &text)?;
     }
     write_new(&config, &settings(args))?;
     writeln!(out, "wrote {} and {}", config.display(), workflows.display())?;
-    writeln!(out, "next: correct the bodies in {}/sydostra/organisation.toml,", workflows.display())?;
+    writeln!(out, "next: correct the bodies in {}/{organisation},", workflows.display())?;
     writeln!(out, "then `arshjul check`, `arshjul import people.csv`, `arshjul start allt --dry-run`")?;
     Ok(Exit::Success)
+}
+
+/// The sjukvårdsregion of that name.
+fn known_region(name: &str) -> Result<&'static str, CliError> {
+    let known = workflow::shipped_regions();
+    known.iter().find(|region| **region == name).copied().ok_or_else(|| {
+        let advice = crate::grammar::advise(name, known.iter().copied());
+        let advice = advice.map(|a| format!(", {a}")).unwrap_or_default();
+        CliError::Refused(format!("there are no files for `{name}`{advice}"))
+    })
 }
 
 /// The commented example with what was given filled in.

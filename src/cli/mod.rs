@@ -5,6 +5,7 @@
 
 mod answer;
 mod check;
+mod compiling;
 mod days;
 mod facts;
 mod feed;
@@ -100,6 +101,8 @@ enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Compile the answers to an ask into a document, and write the list for the diary
+    Compile(compiling::CompileArgs),
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +113,9 @@ struct DemoArgs {
     /// The port of the web server
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Let time pass only by jumps, and nobody answer but you
+    #[arg(long)]
+    manual: bool,
     /// Run to the end of the year, print a summary and exit
     #[arg(long)]
     fast: bool,
@@ -126,6 +132,9 @@ struct InitArgs {
     /// What the sjukvårdsregion is called
     #[arg(long)]
     name: Option<String>,
+    /// Whose workflow files to begin with: sydostra or mellansverige
+    #[arg(long, default_value = crate::workflow::DEFAULT_REGION)]
+    region: String,
     /// Who mails come from
     #[arg(long)]
     from: Option<String>,
@@ -403,6 +412,7 @@ impl Command {
                 out.write_all(&script)?;
                 Ok(Exit::Success)
             }
+            Self::Compile(args) => compiling::compile(context, &args, out).await,
         }
     }
 }

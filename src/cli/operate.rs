@@ -80,6 +80,10 @@ pub(super) async fn doctor(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         )?,
         Err(faults) => say(false, &format!("files have {} faults; see `arshjul check`", faults.len()))?,
     }
+    match app::templates::check(config.templates.as_deref()) {
+        Ok(own) => say(true, &format!("mail templates: {own} of your own"))?,
+        Err(faults) => say(false, &format!("mail templates: {faults}"))?,
+    }
     match config.cannot_send() {
         Some(why) => say(false, why)?,
         None => say(true, "a sender and a way out for mail are configured")?,
@@ -121,7 +125,13 @@ pub(super) async fn send_test(context: &Context<'_>, address: &str, out: &mut (d
     };
     let now = context.clock.now();
     let person = Person { id: "prov".into(), name: String::new(), address: address.to_owned() };
-    let digest = Digest { person, messages: vec![(test_message(now), None)], window: now, page_url: None };
+    let digest = Digest {
+        person,
+        messages: vec![(test_message(now), None)],
+        window: now,
+        page_url: None,
+        first: None,
+    };
     let mail = compose(&digest, &outgoing.sender, &outgoing.templates).map_err(app::AppError::from)?;
     let envelope = Envelope { from: mail.from, to: vec![mail.to] };
     let outcome = outgoing.transport.deliver(&envelope, &mail.message_id, &mail.bytes).await;

@@ -9,6 +9,7 @@ use super::{CliError, Context, Done, Exit, PlanArgs, PlanFormat};
 use crate::app::files;
 use crate::calendar::instant;
 use crate::ids::BodyId;
+use crate::plan::feasible::{self, Warning};
 use crate::plan::model::{Facts, Plan, Starts};
 use crate::plan::{Assume, Window, plan as make_plan, show};
 use crate::rules::Rules;
@@ -44,7 +45,19 @@ pub(super) async fn plan(context: &Context<'_>, args: &PlanArgs, out: &mut (dyn 
         PlanFormat::Csv => show::csv(&planned, people),
     };
     out.write_all(text.as_bytes())?;
+    if args.format == PlanFormat::Text {
+        let found = feasible::warnings(rules.world(&facts), &planned, feasible::PER_WEEK);
+        write_warnings(&found, out)?;
+    }
     Ok(Exit::Success)
+}
+
+/// A section after the plan; nothing where nothing deserves a warning.
+fn write_warnings(found: &[Warning], out: &mut (dyn Write + Send)) -> std::io::Result<()> {
+    if !found.is_empty() {
+        writeln!(out, "\nWarnings")?;
+    }
+    found.iter().try_for_each(|warning| writeln!(out, "  {}: {}", warning.place, warning.what))
 }
 
 fn filtered(rules: &Rules, facts: &Facts, args: &PlanArgs) -> Result<Plan, CliError> {

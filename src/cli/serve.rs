@@ -66,6 +66,7 @@ pub(super) async fn demo(context: &Context<'_>, args: DemoArgs, out: &mut (dyn W
             .environment
             .get("ARSHJUL_PUBLIC_URL")
             .map_or_else(|| format!("http://127.0.0.1:{port}"), str::to_owned),
+        manual: args.manual,
     };
     let Some(listener) = listener else {
         let summary = demo::fast(settings).await?;

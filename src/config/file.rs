@@ -48,6 +48,17 @@ const FILE: Shape = Shape::Table(&[
     optional("listen", &Shape::LINE, "The address the web server listens on. Default 127.0.0.1:8080."),
     optional("public-url", &Shape::LINE, "The address people reach it at; links in mails begin with it."),
     optional("per-minute", &Shape::Integer { least: 1, most: 100_000 }, "At most so many mails a minute."),
+    optional(
+        "per-week",
+        &Shape::Integer { least: 0, most: 1000 },
+        "At most so many mails to a person in a week, 0 for no limit; what must be answered sooner is sent all the \
+         same. Default 5.",
+    ),
+    optional(
+        "templates",
+        &Shape::LINE,
+        "A folder with mail.txt, mail.html or both, in place of the shipped templates.",
+    ),
     optional("heartbeat", &Shape::LINE, "An address that is fetched after each good round, for a monitor."),
     optional(
         "answer-domains",
@@ -74,6 +85,7 @@ pub(super) struct Settings {
     /// By key.
     pub(super) text: BTreeMap<String, String>,
     pub(super) per_minute: Option<u32>,
+    pub(super) per_week: Option<u32>,
     pub(super) file_limit: Option<u32>,
     pub(super) quiet: Option<QuietPeriods>,
     /// File, line and column of each value.
@@ -100,6 +112,7 @@ pub(super) fn read(file: &SourceFile) -> (Settings, Vec<Fault>) {
         }
     }
     settings.per_minute = root.integer("per-minute").map(|n| n.is);
+    settings.per_week = root.integer("per-week").map(|n| n.is);
     settings.file_limit = root.integer("file-limit").map(|n| n.is);
     if root.value("quiet").is_some() {
         let periods = root.tables("quiet").into_iter().filter_map(|table| {

@@ -21,6 +21,9 @@ pub use file::{EXAMPLE, schema};
 /// The file that is read where nothing else is said, in the working directory.
 pub const DEFAULT_FILE: &str = "arshjul.toml";
 
+/// A person gets no more mails in a week unless something else is said.
+pub const PER_WEEK: u32 = 5;
+
 /// How an installation is set up.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -40,6 +43,10 @@ pub struct Config {
     pub public_url: String,
     /// At most so many mails a minute.
     pub per_minute: Option<u32>,
+    /// At most so many mails to a person in a week; none for no limit.
+    pub per_week: Option<u32>,
+    /// The folder of an organisation's own mail templates; none for the shipped ones.
+    pub templates: Option<PathBuf>,
     /// An address that is fetched after each good round, so that a monitor notices silence.
     pub heartbeat: Option<String>,
     /// What may be handed in with an answer, and to whom a question may be passed on.
@@ -137,10 +144,8 @@ impl Reader<'_> {
         let listen = self.text("listen").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let public_url = self.text("public-url").unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let per_minute = match self.environment.get("ARSHJUL_PER_MINUTE") {
-            Some(text) => self.checked("per-minute", text.parse().map_err(|_| "is not a whole number")),
-            None => self.settings.per_minute,
-        };
+        let per_minute = self.number("per-minute", self.settings.per_minute);
+        let per_week = self.number("per-week", self.settings.per_week).unwrap_or(PER_WEEK);
         Some(Config {
             workflows: self.text("workflows").map(PathBuf::from),
             database: database?,
@@ -150,6 +155,8 @@ impl Reader<'_> {
             listen,
             public_url,
             per_minute,
+            per_week: Some(per_week).filter(|most| *most > 0),
+            templates: self.text("templates").map(PathBuf::from),
             heartbeat: self.text("heartbeat"),
             answers: self.answers(),
             log: self.text("log").unwrap_or_else(|| "info".to_owned()),
@@ -160,6 +167,14 @@ impl Reader<'_> {
     /// A setting: `ARSHJUL_PUBLIC_URL` for `public-url`, else the file's.
     fn text(&mut self, key: &str) -> Option<String> {
         self.environment.get(&variable(key)).map(str::to_owned).or_else(|| self.settings.text.remove(key))
+    }
+
+    /// A number: the environment's, else the file's.
+    fn number(&mut self, key: &str, of_file: Option<u32>) -> Option<u32> {
+        match self.environment.get(&variable(key)).map(str::to_owned) {
+            Some(text) => self.checked(key, text.parse().map_err(|_| "is not a whole number")),
+            None => of_file,
+        }
     }
 
     fn answers(&mut self) -> Policy {
@@ -261,6 +276,15 @@ mod tests {
         assert_eq!(config.from.as_deref(), Some("b@example.org"));
         assert_eq!((config.listen.as_str(), config.per_minute), ("127.0.0.1:1", Some(20)));
         assert!(config.cannot_send().is_none());
+    }
+
+    #[test]
+    fn the_cap_of_a_week_may_be_lifted() {
+        let per_week = |file: &str, environment: &[(&str, &str)]| read(file, environment).unwrap().per_week;
+        assert_eq!(per_week("", &[]), Some(PER_WEEK));
+        assert_eq!(per_week("per-week = 0", &[]), None);
+        assert_eq!(per_week("per-week = 0", &[("ARSHJUL_PER_WEEK", "3")]), Some(3));
+        read("", &[("ARSHJUL_PER_WEEK", "fem")]).unwrap_err();
     }
 
     #[test]

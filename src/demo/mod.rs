@@ -56,6 +56,8 @@ pub struct Settings {
     pub from: Option<String>,
     /// The address of its web server.
     pub public_url: String,
+    /// Time passes only by jumps, and nobody answers but the visitor.
+    pub manual: bool,
 }
 
 /// A running demonstration.
@@ -66,6 +68,7 @@ pub struct Demo {
     clock: Arc<ManualClock>,
     /// Held by whoever moves the clock.
     moving: Mutex<()>,
+    manual: bool,
     /// Goes with the process.
     _folder: Option<tempfile::TempDir>,
 }
@@ -112,7 +115,13 @@ impl Demo {
         let before = build(outgoing(settings, Transport::Memory(MemoryTransport::new()))?);
         before.worker.take_over().await?;
         let begins = instant(BEGINS, time(0, 0, 0, 0));
-        let demo = Self { app: before, clock: clock.clone(), moving: Mutex::default(), _folder: folder };
+        let demo = Self {
+            app: before,
+            clock: clock.clone(),
+            moving: Mutex::default(),
+            manual: settings.manual,
+            _folder: folder,
+        };
         if clock.now() < begins {
             demo.advance_to(begins).await?;
         }
@@ -168,7 +177,7 @@ impl Demo {
         self.app.worker.knock().await?;
         let delivered = self.app.worker.deliver().await?;
         let mail_time = instant(today(self.clock.now()), MAIL_TIME) == self.clock.now();
-        if delivered.sent > 0 || mail_time {
+        if !self.manual && (delivered.sent > 0 || mail_time) {
             cast::answer(&self.app, mail_time).await?;
         }
         Ok(())
@@ -181,13 +190,12 @@ impl Demo {
     }
 }
 
-/// The shipped files with the invented meetings.
+/// The shipped files, with the invented meetings instead of those that have no dates yet.
 fn rules() -> Result<Rules, AppError> {
+    const MEETINGS: &str = "sydostra/rpo.toml";
     let mut files = crate::workflow::shipped();
-    files.push(crate::grammar::SourceFile::new(
-        "sydostra/rpo-moten.toml",
-        include_str!("data/rpo-moten.toml"),
-    ));
+    files.retain(|file| file.path != MEETINGS);
+    files.push(crate::grammar::SourceFile::new(MEETINGS, include_str!("data/rpo-moten.toml")));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Rules::load(&files, QuietPeriods::default())?)
 }
@@ -201,6 +209,7 @@ fn outgoing(settings: &Settings, transport: Transport) -> Result<Outgoing, AppEr
         transport,
         public_url: settings.public_url.clone(),
         per_minute: None,
+        per_week: Some(crate::config::PER_WEEK),
     })
 }
 
@@ -284,7 +293,7 @@ async fn run(demo: Arc<Demo>, stop: CancellationToken) {
             () = demo.app.wake.notified() => {}
             () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
         }
-        let target = demo.now() + PACE;
+        let target = if demo.manual { demo.now() } else { demo.now() + PACE };
         if let Err(error) = demo.advance_to(target).await {
             tracing::error!(%error, "the demonstration stumbled");
         }

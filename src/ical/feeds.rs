@@ -34,11 +34,12 @@ const MONTHS_FORWARD: i32 = 18;
 /// How long something cancelled is shown as cancelled before it disappears.
 const CANCELLED_DAYS: i32 = 60;
 
-/// All public feeds and what they are called to people, by name. A body's own name goes before a theme's.
+/// All public feeds and what they are called to people, by name. A body's own name goes before a theme's. A body at
+/// the top that nothing runs for has none: a region is everybody's employer, and no group that meets.
 #[must_use]
 pub fn feed_names(organisation: &Organisation, workflows: &Workflows) -> Vec<(FeedName, String)> {
     let mut feeds: BTreeMap<FeedName, String> = BTreeMap::new();
-    for body in organisation.bodies.values() {
+    for body in organisation.bodies.values().filter(|body| !is_only_above(body, workflows)) {
         feeds.insert(FeedName::new(body.id.as_str()), body.name.clone());
     }
     for workflow in workflows.0.values() {
@@ -47,6 +48,21 @@ pub fn feed_names(organisation: &Organisation, workflows: &Workflows) -> Vec<(Fe
         }
     }
     feeds.into_iter().collect()
+}
+
+/// Whether a body is at the top and has no occasions of its own.
+fn is_only_above(body: &Body, workflows: &Workflows) -> bool {
+    let named = |scope: &Scope| match scope {
+        Scope::Once => false,
+        Scope::Kind(kind) => *kind == body.kind,
+        Scope::Bodies(bodies) => bodies.contains(&body.id),
+    };
+    let own = |workflow: &Workflow| {
+        let scopes = workflow.entries.iter().map(|entry| entry.scope.as_ref().unwrap_or(&workflow.scope));
+        workflow.feed.as_ref().is_some_and(|feed| feed.as_str() == body.id.as_str())
+            || scopes.into_iter().any(named)
+    };
+    body.parents.is_empty() && !workflows.0.values().any(own)
 }
 
 /// What `feed` holds on `as_of`, in the order of `events`. Empty for a feed that doesn't exist.

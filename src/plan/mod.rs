@@ -11,24 +11,41 @@
 //! - an answer ends the rungs after it;
 //! - none but an alarm lies in a quiet period or on a day that isn't a workday.
 
+pub mod asked;
 pub mod changes;
+pub mod decision;
 pub mod digest;
+pub mod feasible;
+pub mod fields;
+pub mod gates;
+pub mod handover;
 pub mod key;
+pub mod lookup;
 pub mod model;
 pub mod moments;
 pub mod notice;
 pub mod occasions;
+pub mod passing;
 pub mod recipients;
 pub mod reconcile;
+pub mod renewals;
 pub mod show;
 pub mod steps;
+pub mod summaries;
+pub mod telling;
+pub mod view;
 pub mod watches;
+pub mod way;
 pub mod window;
+
+use std::collections::BTreeSet;
 
 use crate::calendar::today;
 use crate::ids::{BodyId, StepId, WorkflowId};
+use crate::plan::lookup::Lookup;
 use crate::plan::model::{Message, Plan, World};
 use crate::plan::occasions::{Resolved, bodies_of, resolve};
+use crate::plan::renewals::Renewals;
 use crate::plan::steps::Case;
 use crate::workflow::model::{Step, Workflow};
 
@@ -38,26 +55,42 @@ pub use crate::plan::window::Window;
 /// Everything that happens within `window`: occasions that overlap it, and messages that leave in it.
 #[must_use]
 pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
-    let (first, last) = (today(window.from), today(window.until));
+    let first = today(window.from);
+    let mut messages = of_steps(world, window, assume);
+    messages.extend(watches::messages(world, window.until));
+    messages.extend(changes::messages(world));
+    messages.extend(handover::messages(world, window, assume));
+    messages.extend(summaries::messages(world, window));
+    messages.retain(|m| window.contains(m.at));
+    messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
+    // Somebody may change bodies and be named in another from then on: the same is said to them once.
+    let mut seen = BTreeSet::new();
+    messages.retain(|m| seen.insert(m.key.clone()));
+    let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));
+    Plan { occasions: occasions::occasions(&world, first, inclusive), messages }
+}
+
+/// What the steps of all occasions say within `window`, in no particular order.
+fn of_steps(world: World<'_>, window: Window, assume: Assume) -> Vec<Message> {
     // A step may lie long before or after its occasion (an expiry asks 120 days ahead), so occasions a year
     // beyond the window are planned too, and what falls outside is dropped.
-    let years = (first.year() - 1, last.year() + 1);
-    let mut messages = watches::messages(world, window.until);
-    messages.extend(changes::messages(world));
+    let years = (today(window.from).year() - 1, today(window.until).year() + 1);
+    let mut messages = Vec::new();
+    let lookup = &Lookup::of(world.facts);
     for home in world.workflows.0.values() {
-        for occasion in resolve(&world, home, years) {
-            for (workflow, body, steps) in audiences(world, home, &occasion) {
-                messages.extend(
-                    Case { world, assume, window, workflow, steps, body, occasion: &occasion }.messages(),
-                );
+        let renewals = Renewals::of(world.facts, home);
+        for occasion in &resolve(&world, home, years) {
+            let opened = match occasion {
+                Resolved::Dated(o) => renewals.opened(world.facts, &o.at),
+                Resolved::Expected(_) => None,
+            };
+            for (workflow, body, steps) in audiences(world, home, occasion) {
+                let case = Case { world, lookup, assume, window, workflow, steps, body, occasion, opened };
+                messages.extend(case.messages());
             }
         }
     }
-    messages.retain(|m| window.contains(m.at));
-    messages.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-    messages.dedup_by(|a, b| a.key == b.key);
-    let inclusive = today(window.until - jiff::SignedDuration::from_secs(1));
-    Plan { occasions: occasions::occasions(&world, first, inclusive), messages }
+    messages
 }
 
 type Audience<'a> = (&'a Workflow, Option<BodyId>, Vec<&'a Step>);

@@ -2,83 +2,205 @@
 
 use jiff::civil::Date;
 
-use crate::calendar::{swedish, workdays_between};
-use crate::ids::BodyId;
+use crate::calendar::{swedish, today, workdays_between};
+use crate::ids::{BodyId, RoleId};
 use crate::items::Item;
-use crate::plan::model::{MessageKind, Notice, World};
+use crate::plan::asked::Request;
+use crate::plan::fields::{body_name, fill, rows, short};
+use crate::plan::model::{Given, MessageKind, Notice, World};
+use crate::plan::moments::Sent;
 use crate::plan::occasions::Resolved;
 use crate::plan::recipients::Recipe;
-use crate::text::notices as text;
-use crate::workflow::model::{Step, Watch};
+use crate::plan::view::View;
+use crate::plan::way::Way;
+use crate::text::asked as words;
+use crate::text::{notices as text, people};
+use crate::workflow::model::{Recipient, RoleOf, Step, TellOn, Watch};
 
 /// What a step's message is about.
 #[derive(Debug)]
 pub struct Subject<'a> {
-    /// The occasion.
-    pub occasion: &'a Resolved,
+    /// The occasion, and what of it.
+    pub view: View<'a>,
     /// The step.
     pub step: &'a Step,
-    /// For which body.
-    pub body: Option<&'a BodyId>,
-    /// When the answer is due.
+    /// When the recipient's answer is due.
     pub due: Option<Date>,
     /// The day the message leaves.
     pub day: Date,
 }
 
-/// The content of a step's message. `silent` are those who have not answered, of `asked` in all; the answers
-/// are offered only to one who `may_answer`.
+/// How a question came to its recipient.
+#[derive(Clone, Copy, Debug)]
+pub enum Came<'a> {
+    /// By the role they hold.
+    ByRole,
+    /// Whom it was meant for has passed it on.
+    Passed(&'a Recipe),
+    /// Whom it was meant for asks for help with it.
+    Helps(&'a Recipe),
+}
+
+/// What a step's message says to whom.
+#[derive(Debug)]
+pub struct Said<'a> {
+    /// What kind of message.
+    pub kind: MessageKind,
+    /// To whom.
+    pub recipe: &'a Recipe,
+    /// How it came to them.
+    pub came: Came<'a>,
+    /// Who has not answered, in what goes up the line.
+    pub silent: &'a [&'a Request],
+    /// Of how many.
+    pub asked: usize,
+    /// Whether the recipient is among those who are asked: answers are offered only to them.
+    pub may_answer: bool,
+    /// The escalations that come unless the recipient answers.
+    pub foretold: &'a [Sent],
+}
+
+/// The content of a step's message.
 #[must_use]
-pub fn of_step(
-    world: World<'_>,
-    about: &Subject<'_>,
-    kind: MessageKind,
-    recipe: &Recipe,
-    silent: &[Recipe],
-    asked: usize,
-    may_answer: bool,
-) -> Notice {
-    let question = fill_step(world, about, &about.step.headline);
-    let own_text =
-        || about.step.text.iter().flat_map(|t| paragraphs(&fill_step(world, about, t))).collect::<Vec<_>>();
+pub fn of_step(way: &Way<'_>, about: &Subject<'_>, said: &Said<'_>) -> Notice {
+    let (world, ask) = (about.view.case.world, about.step.ask.as_ref());
+    let question = fill(about, &about.step.headline, &[]);
     let due = about.due.unwrap_or(about.day);
-    let deadline = last_day(about.occasion).unwrap_or(due);
-    let (subject, text) = match kind {
-        MessageKind::Ask => (text::ask(&question, due), own_text()),
+    let deadline = last_day(about.view.case.occasion).unwrap_or(due);
+    let (silent, asked) = (said.silent.len(), said.asked);
+    let subject = match said.kind {
+        MessageKind::Ask => text::ask(&question, due),
+        MessageKind::Reminder => text::reminder(&question, due, about.day),
+        MessageKind::Escalation => text::escalation(&question, silent, asked),
+        MessageKind::Alarm => text::alarm(&question, deadline, about.day),
+        _ => question.clone(),
+    };
+    let mut paragraphs = match said.kind {
         MessageKind::Reminder => {
-            let left = workdays_between(about.day, due);
-            let mut said = vec![text::reminder_text(due, about.day, left)];
-            said.extend(own_text());
-            (text::reminder(&question, due, about.day), said)
+            vec![text::reminder_text(due, about.day, workdays_between(about.day, due))]
         }
-        MessageKind::Escalation => {
-            (text::escalation(&question, silent.len(), asked), vec![text::escalation_text(due, &question)])
-        }
-        MessageKind::Alarm => (text::alarm(&question, deadline, about.day), vec![text::alarm_text(deadline)]),
-        _ => (question.clone(), own_text()),
+        MessageKind::Escalation => vec![text::escalation_text(due, &question)],
+        MessageKind::Alarm => vec![text::alarm_text(deadline)],
+        _ => came(world, said).into_iter().collect(),
     };
-    let answers = match (kind, &about.step.ask) {
-        (MessageKind::Ask | MessageKind::Reminder | MessageKind::Alarm, Some(ask)) if may_answer => {
-            ask.answers.clone()
-        }
-        _ => Vec::new(),
-    };
-    let mut rows = occasion_rows(about.occasion);
-    let wants_answer = matches!(kind, MessageKind::Ask | MessageKind::Reminder | MessageKind::Alarm);
+    if !matches!(said.kind, MessageKind::Escalation | MessageKind::Alarm) {
+        paragraphs.extend(own_text(about));
+        paragraphs.extend(said.foretold.iter().map(|rung| foretold(way, said.recipe, *rung)));
+    }
+    let wants_answer = matches!(said.kind, MessageKind::Ask | MessageKind::Reminder | MessageKind::Alarm);
+    let offered = ask.filter(|_| wants_answer && said.may_answer);
+    let mut rows = rows(about.view);
     rows.extend(about.due.filter(|_| wants_answer).map(text::due_row));
-    let names_silent = matches!(kind, MessageKind::Escalation | MessageKind::Alarm);
     Notice {
-        from_body: body_short(world, about.body, about.occasion),
+        from_body: from_body(&about.view),
         subject,
-        headline: if kind == MessageKind::Escalation { text::missing(silent.len(), asked) } else { question },
-        text,
+        headline: if said.kind == MessageKind::Escalation { text::missing(silent, asked) } else { question },
+        text: paragraphs,
         rows,
         due: about.due,
-        answers,
-        silent: silent.iter().filter(|_| names_silent).map(|r| silent_line(world, r)).collect(),
-        why: why(world, recipe),
+        answers: offered.map(|_| about.view.case.answers(about.step)).unwrap_or_default(),
+        silent: said.silent.iter().map(|r| silent_line(world, r)).collect(),
+        why: why_came(world, said),
+        marks: offered.map(|ask| ask.marks.clone()).unwrap_or_default(),
+        sections: offered.map(|ask| ask.sections.clone()).unwrap_or_default(),
+    }
+}
+
+/// The content of the news that `answered` has answered, in the words of `rule`.
+#[must_use]
+pub fn of_answer(
+    about: &Subject<'_>,
+    rule: &TellOn,
+    given: &Given,
+    answered: &Recipe,
+    recipe: &Recipe,
+) -> Notice {
+    let world = about.view.case.world;
+    let who = role_in_body(world, answered);
+    let answers = about.view.case.answers(about.step);
+    let answer = answers.iter().find(|a| a.id == given.answer).map_or(given.answer.as_str(), |a| &a.label);
+    let headline = words::sentence(&fill(about, &rule.headline, &[("who", &who), ("answer", answer)]));
+    told(about, headline.clone(), headline, why(world, recipe))
+}
+
+/// The content of the news to `request`'s recipient that `answered` has answered for them too.
+#[must_use]
+pub fn of_settled(about: &Subject<'_>, answered: &Recipe, request: &Request) -> Notice {
+    let world = about.view.case.world;
+    let question = fill(about, &about.step.headline, &[]);
+    let headline = words::settled(&role_in_body(world, answered));
+    told(about, words::settled_subject(&question), headline, why(world, &request.named))
+}
+
+fn told(about: &Subject<'_>, subject: String, headline: String, why: String) -> Notice {
+    Notice {
+        from_body: from_body(&about.view),
+        subject,
+        headline,
+        text: Vec::new(),
+        rows: rows(about.view),
+        due: None,
+        answers: Vec::new(),
+        silent: Vec::new(),
+        why,
         marks: Vec::new(),
         sections: Vec::new(),
+    }
+}
+
+fn own_text(about: &Subject<'_>) -> Vec<String> {
+    about.step.text.iter().flat_map(|t| paragraphs(&fill(about, t, &[]))).collect()
+}
+
+/// That the question goes to somebody else unless it is answered: to which role, never to whom.
+fn foretold(way: &Way<'_>, recipe: &Recipe, rung: Sent) -> String {
+    let case = way.view.case;
+    let role = |to: &Recipient| match to {
+        Recipient::Owner => words::OWNER.to_owned(),
+        Recipient::Deputy => words::DEPUTY.to_owned(),
+        Recipient::Role { of, role } => {
+            let organisation = case.world.organisation;
+            let in_body = |body: &BodyId| {
+                let title = role_title(case.world, body, role);
+                if recipe.body.as_ref() == Some(body) {
+                    title
+                } else {
+                    words::role_in(&title, &short(case.world, body))
+                }
+            };
+            match of {
+                RoleOf::Own => case.body.as_ref().map_or_else(|| role.to_string(), in_body),
+                RoleOf::Body(body) => in_body(body),
+                RoleOf::Kind(kind) => {
+                    let kind = organisation.kinds.get(kind);
+                    let title = kind.and_then(|k| k.roles.get(role)).map_or(role.as_str(), String::as_str);
+                    words::role_in(title, kind.map_or("", |k| &k.title))
+                }
+                RoleOf::Receiver => {
+                    let receivers = case.opened.map(|o| o.receivers.as_slice()).unwrap_or_default();
+                    words::list(&receivers.iter().map(in_body).collect::<Vec<_>>())
+                }
+            }
+        }
+    };
+    let mut roles: Vec<String> = way.rung(rung.part).into_iter().flat_map(|r| &r.to).map(role).collect();
+    roles.dedup();
+    words::foretold(today(rung.at), &words::list(&roles))
+}
+
+fn came(world: World<'_>, said: &Said<'_>) -> Option<String> {
+    match said.came {
+        Came::ByRole => None,
+        Came::Passed(from) => Some(words::passed(&role_in_body(world, from))),
+        Came::Helps(from) => Some(words::helps(&role_in_body(world, from))),
+    }
+}
+
+fn why_came(world: World<'_>, said: &Said<'_>) -> String {
+    match said.came {
+        Came::ByRole => why(world, said.recipe),
+        Came::Passed(from) => words::why_passed(&role_in_body(world, from)),
+        Came::Helps(from) => words::why_helps(&role_in_body(world, from)),
     }
 }
 
@@ -124,43 +246,6 @@ pub fn since(watch: &Watch, item: &Item) -> Option<Date> {
     if watch.about.health.is_some() { item.health_since } else { item.phase_since }
 }
 
-fn fill_step(world: World<'_>, about: &Subject<'_>, template: &str) -> String {
-    let (title, span, year) = match about.occasion {
-        Resolved::Dated(o) => (o.title.as_str(), Some(o.span), o.at.id.year),
-        Resolved::Expected(e) => (e.title.as_str(), None, e.at.id.year),
-    };
-    let day = |date: Option<Date>| date.map(swedish::long_week).unwrap_or_default();
-    let start = day(span.map(|s| s.first()));
-    let end = day(span.map(|s| s.last()));
-    let due = day(about.due);
-    let body = about.body.map(|b| body_name(world, b)).unwrap_or_default();
-    let year = year.to_string();
-    text::fill(
-        template,
-        &[
-            ("title", title),
-            ("start", &start),
-            ("opens", &start),
-            ("end", &end),
-            ("closes", &end),
-            ("due", &due),
-            ("body", &body),
-            ("year", &year),
-        ],
-    )
-}
-
-fn occasion_rows(occasion: &Resolved) -> Vec<(String, String)> {
-    match occasion {
-        Resolved::Dated(o) => {
-            let mut rows = vec![text::occasion_row(o.kind, &o.title, o.span)];
-            rows.extend(o.place.as_deref().map(text::place_row));
-            rows
-        }
-        Resolved::Expected(e) => vec![text::expected_row(&e.title, e.quarter)],
-    }
-}
-
 fn last_day(occasion: &Resolved) -> Option<Date> {
     match occasion {
         Resolved::Dated(o) => Some(o.span.last()),
@@ -168,37 +253,48 @@ fn last_day(occasion: &Resolved) -> Option<Date> {
     }
 }
 
-fn body_short(world: World<'_>, body: Option<&BodyId>, occasion: &Resolved) -> String {
-    match (body, occasion) {
-        (Some(body), _) => short(world, body),
+fn from_body(view: &View<'_>) -> String {
+    match (view.case.body.as_ref(), view.case.occasion) {
+        (Some(body), _) => short(view.case.world, body),
         (None, Resolved::Dated(o)) => o.title.clone(),
         (None, Resolved::Expected(e)) => e.title.clone(),
     }
 }
 
-fn short(world: World<'_>, body: &BodyId) -> String {
-    world.organisation.bodies.get(body).map_or_else(|| text::NO_BODY.to_owned(), |b| b.short.clone())
-}
-
-fn body_name(world: World<'_>, body: &BodyId) -> String {
-    world.organisation.bodies.get(body).map_or_else(|| body.to_string(), |b| b.name.clone())
-}
-
-fn why(world: World<'_>, recipe: &Recipe) -> String {
+pub(super) fn why(world: World<'_>, recipe: &Recipe) -> String {
+    if let Some((body, role)) = &recipe.for_vacant {
+        return people::why_vacant(&role_title(world, body, role), &body_name(world, body));
+    }
     match (&recipe.body, &recipe.role) {
         (Some(body), Some(role)) => text::why(&role_title(world, body, role), &body_name(world, body)),
         _ => text::why_owner(),
     }
 }
 
-fn role_title(world: World<'_>, body: &BodyId, role: &crate::ids::RoleId) -> String {
+pub(super) fn role_title(world: World<'_>, body: &BodyId, role: &RoleId) -> String {
     world.organisation.role_title(body, role).to_owned()
 }
 
-fn silent_line(world: World<'_>, recipe: &Recipe) -> String {
-    let (Some(body), Some(role)) = (&recipe.body, &recipe.role) else { return text::why_owner() };
-    let person = recipe.person.as_ref().and_then(|id| world.facts.people.persons.get(id));
-    text::silent(&role_title(world, body, role), &body_name(world, body), person.map(|p| p.name.as_str()))
+/// "ordförande i RAG Patologi".
+fn role_in_body(world: World<'_>, recipe: &Recipe) -> String {
+    match recipe.seat() {
+        Some((body, role)) => words::role_in(&role_title(world, body, role), &body_name(world, body)),
+        None => words::OWNER.to_owned(),
+    }
+}
+
+fn silent_line(world: World<'_>, request: &Request) -> String {
+    let Some((body, role)) = request.named.seat() else { return text::why_owner() };
+    let person = request.person.as_ref().and_then(|id| world.facts.people.persons.get(id));
+    let (role, body) = (role_title(world, body, role), body_name(world, body));
+    let passed = request.person != request.named.person;
+    match person {
+        Some(other) if passed => words::silent_passed(&role, &body, &other.name),
+        Some(other) if request.named.for_vacant.is_some() => {
+            people::silent_stand_in(&role, &body, &other.name)
+        }
+        _ => text::silent(&role, &body, person.map(|p| p.name.as_str())),
+    }
 }
 
 fn paragraphs(text: &str) -> Vec<String> {

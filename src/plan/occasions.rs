@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::ids::{BodyId, OccasionId, OccasionRef};
-use crate::plan::model::{EnteredDate, Occasion, World};
+use crate::plan::model::{Occasion, World};
+use crate::plan::renewals::Renewals;
 use crate::workflow::model::{Entry, EntryKind, Override, Scope, Span, Status, When, Workflow};
 use crate::workflow::window::window;
 
@@ -44,21 +45,44 @@ pub fn bodies_of(world: &World<'_>, scope: &Scope) -> Vec<Option<BodyId>> {
 /// Every occasion of `workflow` whose year lies within `years`, dated or expected.
 #[must_use]
 pub fn resolve(world: &World<'_>, workflow: &Workflow, years: (i16, i16)) -> Vec<Resolved> {
+    let renewals = Renewals::of(world.facts, workflow);
     let mut found = Vec::new();
     for entry in &workflow.entries {
         for body in bodies_of(world, entry.scope.as_ref().unwrap_or(&workflow.scope)) {
-            for year in years.0..=years.1 {
-                let at = OccasionRef {
-                    workflow: workflow.id.clone(),
-                    body: body.clone(),
-                    id: OccasionId { entry: entry.id.clone(), year, number: None },
-                };
-                let entered = world.facts.dates.get(&at);
-                found.extend(resolve_one(workflow, entry, at, entered));
+            for id in ids(world, workflow, entry, body.as_ref(), years, &renewals) {
+                let at = OccasionRef { workflow: workflow.id.clone(), body: body.clone(), id };
+                found.extend(resolve_one(world, workflow, entry, at, &renewals));
             }
         }
     }
     found
+}
+
+/// The identities that an entry may have an occasion for: one a year, or each that has been entered by hand.
+fn ids(
+    world: &World<'_>,
+    workflow: &Workflow,
+    entry: &Entry,
+    body: Option<&BodyId>,
+    years: (i16, i16),
+    renewals: &Renewals,
+) -> Vec<OccasionId> {
+    if entry.when != When::ByHand {
+        let yearly = |year| OccasionId { entry: entry.id.clone(), year, number: None };
+        return (years.0..=years.1).map(yearly).collect();
+    }
+    let end = |year, number| OccasionRef {
+        workflow: workflow.id.clone(),
+        body: body.cloned(),
+        id: OccasionId { entry: entry.id.clone(), year, number },
+    };
+    let span = end(years.0, None)..=end(years.1, Some(u16::MAX));
+    let entered = world.facts.opened.range(span.clone()).map(|(at, _)| at);
+    let renewed = renewals.occasions().filter(|at| span.contains(at));
+    let mut ids: Vec<OccasionId> = entered.chain(renewed).map(|at| at.id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 /// Every dated occasion that overlaps the days from `from` to `until`, both included, ordered by start.
@@ -77,31 +101,44 @@ pub fn occasions(world: &World<'_>, from: Date, until: Date) -> Vec<Occasion> {
     dated
 }
 
+/// A date entered by hand beats what was entered when the occasion was opened, that beats the file's list, that
+/// beats what an answer has renewed, and that beats a rule.
 fn resolve_one(
+    world: &World<'_>,
     workflow: &Workflow,
     entry: &Entry,
     at: OccasionRef,
-    entered: Option<&EnteredDate>,
+    renewals: &Renewals,
 ) -> Option<Resolved> {
-    let by_file = match &entry.when {
+    let entered = world.facts.dates.get(&at);
+    let by_hand = (entry.when == When::ByHand).then(|| world.facts.opened.get(&at)).flatten();
+    let renewed = || {
+        let day = renewals.day(&at)?;
+        Some((Span::AllDay { first: day, last: day }, Status::Confirmed, None, None))
+    };
+    let known = match &entry.when {
         When::Listed { dates, .. } => dates
             .iter()
             .find(|d| d.span.first().year() == at.id.year)
-            .map(|d| (d.span, d.status, d.place.clone(), d.note.clone())),
-        When::Window { .. } | When::Yearly { .. } => by_rule(&entry.when, at.id.year),
-        When::ByHand => None,
+            .map(|d| (d.span, d.status, d.place.clone(), d.note.clone()))
+            .or_else(renewed),
+        When::Window { .. } | When::Yearly { .. } => renewed().or_else(|| by_rule(&entry.when, at.id.year)),
+        When::ByHand => {
+            by_hand.map(|o| (o.span, Status::Confirmed, o.place.clone(), o.note.clone())).or_else(renewed)
+        }
     };
-    let span = entered.and_then(|e| e.span).or(by_file.as_ref().map(|f| f.0));
+    let span = entered.and_then(|e| e.span).or(known.as_ref().map(|k| k.0));
     let Some(span) = span else {
         return expected(entry, at);
     };
-    let (status, place, note) = by_file.map_or((Status::Confirmed, None, None), |(_, s, p, n)| (s, p, n));
+    let (status, place, note) = known.map_or((Status::Confirmed, None, None), |(_, s, p, n)| (s, p, n));
     let place = entered.and_then(|e| e.place.clone()).or(place).or_else(|| entry.place.clone());
     let note = entered.and_then(|e| e.why.clone()).or(note).or_else(|| entry.note.clone());
+    let opened = by_hand.or_else(|| renewals.opened(world.facts, &at));
     Some(Resolved::Dated(Box::new(Occasion {
-        at,
         kind: entry.kind,
-        title: entry.title.clone(),
+        title: opened.map_or_else(|| entry.title.clone(), |o| o.title.clone()),
+        at,
         span,
         status: entered.map_or(status, |e| e.status),
         place,

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use crate::calendar::today;
 use crate::ids::{BodyId, PersonId, RoleId};
 use crate::items::{Item, Owner};
 use crate::plan::key::Addressee;
-use crate::plan::model::World;
+use crate::plan::model::{Startable, World};
 use crate::workflow::model::{Recipient, RoleOf};
 
 /// One who gets a message, or a role that would get it if somebody held it.
@@ -19,6 +20,8 @@ pub struct Recipe {
     pub role: Option<RoleId>,
     /// Who; none for a vacancy.
     pub person: Option<PersonId>,
+    /// The vacant role whose part they take; `body` and `role` are then their own.
+    pub for_vacant: Option<(BodyId, RoleId)>,
 }
 
 impl Recipe {
@@ -28,6 +31,15 @@ impl Recipe {
         match (&self.body, &self.role) {
             (Some(body), Some(role)) => format!("{body}/{role}"),
             _ => "agare".to_owned(),
+        }
+    }
+
+    /// The role that the message is meant for: the vacant one where they stand in for it.
+    #[must_use]
+    pub fn seat(&self) -> Option<(&BodyId, &RoleId)> {
+        match &self.for_vacant {
+            Some((body, role)) => Some((body, role)),
+            None => self.body.as_ref().zip(self.role.as_ref()),
         }
     }
 
@@ -55,8 +67,9 @@ pub struct About<'a> {
     pub silent: &'a [Recipe],
 }
 
-/// Everybody whom `recipients` mean for a matter `about` something on `day`. Each person
-/// comes once, in the first role that reaches them; a vacant role comes as itself.
+/// Everybody whom `recipients` mean for a matter `about` something on `day`. Each person comes once, in the first
+/// role that reaches them. What is meant for a vacant role goes to whoever stands in for it; where nobody does it
+/// comes as itself.
 #[must_use]
 pub fn resolve(world: &World<'_>, recipients: &[Recipient], about: About<'_>, day: Date) -> Vec<Recipe> {
     let mut seen = BTreeSet::new();
@@ -64,7 +77,7 @@ pub fn resolve(world: &World<'_>, recipients: &[Recipient], about: About<'_>, da
     for recipient in recipients {
         let met = match recipient {
             Recipient::Owner => owner(world, about.item, day),
-            Recipient::Deputy => Vec::new(),
+            Recipient::Deputy => about.silent.iter().flat_map(|r| deputies(world, r, day)).collect(),
             Recipient::Role { of, role } => {
                 let bodies = bodies(world, of, about);
                 bodies.iter().flat_map(|b| holders(world, b, role, day)).collect()
@@ -91,12 +104,74 @@ fn bodies(world: &World<'_>, of: &RoleOf, about: About<'_>) -> Vec<BodyId> {
 }
 
 fn holders(world: &World<'_>, body: &BodyId, role: &RoleId, day: Date) -> Vec<Recipe> {
-    let recipe = |person| Recipe { body: Some(body.clone()), role: Some(role.clone()), person };
+    let recipe =
+        |person| Recipe { body: Some(body.clone()), role: Some(role.clone()), person, for_vacant: None };
     let held = world.facts.people.holding(body, role, day);
     if held.is_empty() {
-        return vec![recipe(None)];
+        return vec![stand_in(world, body, role, day).unwrap_or_else(|| recipe(None))];
     }
     held.into_iter().map(|p| recipe(Some(p.id.clone()))).collect()
+}
+
+/// Who gets what is meant for a vacant role: the first holder of the first role that stands in, in the body itself,
+/// else in the bodies above it level by level, on each level by id. One person, so that it is somebody's. A body
+/// that hasn't been started passes nothing up and takes nothing over.
+fn stand_in(world: &World<'_>, body: &BodyId, vacant: &RoleId, day: Date) -> Option<Recipe> {
+    if !started(world, body, day) {
+        return None;
+    }
+    let mut seen = BTreeSet::new();
+    let mut level = BTreeSet::from([body]);
+    while !level.is_empty() {
+        for at in level.iter().copied().filter(|at| started(world, at, day)) {
+            for role in stand_ins(world, at).iter() {
+                if let Some(person) = world.facts.people.holding(at, role, day).first() {
+                    return Some(Recipe {
+                        body: Some(at.clone()),
+                        role: Some(role.clone()),
+                        person: Some(person.id.clone()),
+                        for_vacant: Some((body.clone(), vacant.clone())),
+                    });
+                }
+            }
+        }
+        let above = level.iter().filter_map(|at| world.organisation.bodies.get(*at)).flat_map(|b| &b.parents);
+        let above: BTreeSet<&BodyId> = above.filter(|parent| !seen.contains(parent)).collect();
+        seen.extend(above.iter().copied());
+        level = above;
+    }
+    None
+}
+
+fn stand_ins<'a>(world: &World<'a>, body: &BodyId) -> &'a [RoleId] {
+    let kind = world.organisation.bodies.get(body).and_then(|b| world.organisation.kinds.get(&b.kind));
+    kind.map_or(&[], |k| &k.stand_ins)
+}
+
+/// Whether a body has been started by `day`. What leaves that day before the moment itself lies in the past then, and
+/// is never sent.
+fn started(world: &World<'_>, body: &BodyId, day: Date) -> bool {
+    let since = world.facts.starts.since(&[Startable::Body(body.clone())]);
+    since.is_some_and(|since| today(since) <= day)
+}
+
+/// Who stands in for one who is silent: the deputy whom they named while away, else the deputies of the role.
+fn deputies(world: &World<'_>, silent: &Recipe, day: Date) -> Vec<Recipe> {
+    let Some((body, role)) = silent.seat() else { return Vec::new() };
+    let people = &world.facts.people;
+    let own =
+        silent.person.as_ref().and_then(|p| people.absence(p, day)).and_then(|away| away.deputy.as_ref());
+    let own = own.and_then(|deputy| people.present(deputy, day));
+    let found = own.map_or_else(|| people.deputies(body, role, day), |deputy| vec![deputy]);
+    let others = found.into_iter().filter(|p| Some(&p.id) != silent.person.as_ref());
+    others
+        .map(|p| Recipe {
+            body: Some(body.clone()),
+            role: Some(role.clone()),
+            person: Some(p.id.clone()),
+            for_vacant: None,
+        })
+        .collect()
 }
 
 fn owner(world: &World<'_>, item: Option<&Item>, day: Date) -> Vec<Recipe> {
@@ -104,8 +179,34 @@ fn owner(world: &World<'_>, item: Option<&Item>, day: Date) -> Vec<Recipe> {
         None => Vec::new(),
         Some(Owner::Role { body, role }) => holders(world, body, role, day),
         Some(Owner::Person(person)) => {
-            let known = world.facts.people.persons.contains_key(person);
-            vec![Recipe { body: None, role: None, person: known.then(|| person.clone()) }]
+            let present = world.facts.people.present(person, day);
+            vec![Recipe { body: None, role: None, person: present.map(|p| p.id.clone()), for_vacant: None }]
         }
     }
+}
+
+/// Whether what `person` answered on `answered` counts as the answer of `recipe`, who has the role on `day`: their
+/// own; that of the deputy they had then; that of whoever had the role alone then and has it no longer. Without
+/// this a new chair would be asked what the former one has answered. Of several holders only each one's own
+/// counts: nobody knows who took over from whom.
+#[must_use]
+pub fn answered_for(
+    world: &World<'_>,
+    recipe: &Recipe,
+    person: &PersonId,
+    answered: Date,
+    day: Date,
+) -> bool {
+    if recipe.person.as_ref() == Some(person) {
+        return true;
+    }
+    let people = &world.facts.people;
+    let stood_in = |of: &PersonId| people.present(of, answered).is_some_and(|p| &p.id == person);
+    if recipe.person.as_ref().is_some_and(stood_in) {
+        return true;
+    }
+    let Some((body, role)) = recipe.seat() else { return false };
+    let then = holders(world, body, role, answered);
+    let alone = matches!(then.as_slice(), [one] if one.person.as_ref() == Some(person));
+    alone && holders(world, body, role, day).iter().all(|now| now.person.as_ref() != Some(person))
 }

@@ -17,6 +17,40 @@ pub mod kinds {
     pub const SUMMARY: &str = "Sammanfattning";
 }
 
+/// What the first mail to somebody says before anything else.
+pub mod first {
+    /// Its heading.
+    pub const HEADING: &str = "Det här är ditt första mejl från årshjulet";
+
+    /// Where several reasons follow.
+    pub const WHY_BELOW: &str = "I vilken roll du får varje sak står sist i den.";
+
+    /// The row with the decision.
+    pub const DECISION: &str = "Enligt beslut";
+
+    /// The row that says how to check that the mail is genuine.
+    pub const CONTACT: &str = "Kontrollera avsändaren";
+
+    /// Who asks.
+    #[must_use]
+    pub fn who(organisation: &str) -> String {
+        format!(
+            "Det är {organisation} som skriver. Årshjulet är ett program som håller reda på årets möten, remisser \
+             och handlingsplaner, och som frågar och påminner den som har en uppgift i dem."
+        )
+    }
+}
+
+/// The heads of the table in a section about several matters.
+pub mod table {
+    /// What a row is about.
+    pub const MATTER: &str = "Gäller";
+    /// The day the answer was due.
+    pub const DUE: &str = "Sista dag";
+    /// Who has not answered.
+    pub const SILENT: &str = "Har inte svarat";
+}
+
 /// The heads of the table of contents: what, and by when.
 pub const CONTENTS: [&str; 2] = ["I det här mejlet", "Svara senast"];
 
@@ -36,7 +70,7 @@ pub const ANSWER_STOPS: &str = "När du har svarat på en fråga får du inga fl
 pub const ANSWER_BY_REPLY: &str = "Svara genom att svara på mejlet.";
 
 /// The link to everything that is asked of the reader.
-pub const OWN_PAGE: &str = "Se allt som väntar på ditt svar";
+pub const OWN_PAGE: &str = "Allt du har att svara på";
 
 /// The link to the calendar.
 pub const WHEEL: &str = "Se hela årshjulet";
@@ -55,6 +89,30 @@ pub const REPLY: &str =
 /// The same where no processtöd is named.
 pub const REPLY_TO_SENDER: &str =
     "Undrar du något, eller ska någon annan ha det här mejlet? Svara på mejlet, så hjälper vi dig.";
+
+/// What heads a section: its kind and the bodies it is about.
+#[must_use]
+pub fn section(kind: &str, bodies: &[String]) -> String {
+    format!("{kind} – {}", bodies.join(", "))
+}
+
+/// Heads a section about several matters that somebody has not answered.
+#[must_use]
+pub fn unanswered(matters: usize) -> String {
+    format!("{matters} ärenden har inte fått svar")
+}
+
+/// Heads a section about several items whose owners have not answered.
+#[must_use]
+pub fn handed_over(items: usize) -> String {
+    format!("{items} punkter i handlingsplanen har inte fått svar")
+}
+
+/// A fact that tells a row from the others: "Status: Röd".
+#[must_use]
+pub fn fact(label: &str, value: &str) -> String {
+    format!("{label}: {value}")
+}
 
 /// Who sends it.
 #[must_use]

@@ -4,8 +4,11 @@
 //! catalogue. How dates are said is [`crate::calendar::swedish`]'s part of it.
 
 pub mod answers;
+pub mod asked;
 pub mod demo;
+pub mod documents;
 pub mod feeds;
 pub mod mail;
 pub mod notices;
+pub mod people;
 pub mod web;

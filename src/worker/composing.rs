@@ -124,7 +124,7 @@ impl Worker {
             };
             linked.push((message, url));
         }
-        let digest = Digest { person: person.clone(), messages: linked, window, page_url: None };
+        let digest = Digest { person: person.clone(), messages: linked, window, page_url: None, first: None };
         let mail = compose(&digest, &outgoing.sender, &outgoing.templates)?;
         let mail = NewMail {
             message_id: mail.message_id,

@@ -57,6 +57,8 @@ pub struct Outgoing {
     pub public_url: String,
     /// At most so many mails a minute; none for no limit.
     pub per_minute: Option<u32>,
+    /// At most so many mails to a person in a week; none for no limit.
+    pub per_week: Option<u32>,
 }
 
 /// What a knock did.

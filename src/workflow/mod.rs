@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 pub use model::Workflows;
 pub use shape::SHAPE;
-pub use shipped::shipped;
+pub use shipped::{DEFAULT_REGION, all_shipped, shipped, shipped_of, shipped_regions};
 
 pub use crate::grammar::SourceFile;
 

@@ -1,4 +1,7 @@
 //! The workflow files that come with the program.
+//!
+//! What is national is for everybody; beside it there is a folder for each sjukvårdsregion that somebody has
+//! written one for. An installation has one of them.
 
 use super::SourceFile;
 
@@ -10,20 +13,78 @@ macro_rules! files {
 
 /// Path and content of every file in `workflows/`; a test compares the list with the folder.
 const FILES: &[(&str, &str)] = files!(
+    "mellansverige/organisation.toml",
+    "mellansverige/remisser.toml",
+    "mellansverige/samverkansnamnden.toml",
     "nationell/organisation.toml",
     "nationell/remisser.toml",
     "nationell/synpunktsinhamtningar.toml",
+    "sydostra/ad-hoc-remisser.toml",
+    "sydostra/dialogforum.toml",
+    "sydostra/dispens.toml",
+    "sydostra/efter-remiss.toml",
+    "sydostra/fraga.toml",
+    "sydostra/grupp.toml",
+    "sydostra/handlingsplan.toml",
     "sydostra/kunskapsrad.toml",
+    "sydostra/minnesanteckningar.toml",
+    "sydostra/motestider.toml",
+    "sydostra/nhv.toml",
+    "sydostra/nomineringar.toml",
     "sydostra/organisation.toml",
     "sydostra/punkter.toml",
+    "sydostra/rag-rapporter.toml",
+    "sydostra/rag.toml",
     "sydostra/remisser.toml",
+    "sydostra/rpo.toml",
     "sydostra/rsl.toml",
+    "sydostra/statusrunda.toml",
+    "sydostra/synpunkter.toml",
+    "sydostra/uppdrag.toml",
+    "sydostra/veckobrev.toml",
 );
 
-/// The files of `workflows/` as they were when the program was built.
+/// The folder of what is the same for the whole country.
+const NATIONAL: &str = "nationell";
+
+/// The sjukvårdsregion whose files are in force where nothing is configured.
+pub const DEFAULT_REGION: &str = "sydostra";
+
+/// The files that are in force where nothing is configured, as they were when the program was built.
 #[must_use]
 pub fn shipped() -> Vec<SourceFile> {
-    FILES.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect()
+    shipped_of(DEFAULT_REGION)
+}
+
+/// The files of one sjukvårdsregion, by the name of its folder, and what is national. Only the latter where there
+/// is no such folder, see [`shipped_regions`].
+#[must_use]
+pub fn shipped_of(region: &str) -> Vec<SourceFile> {
+    select(|folder| folder == NATIONAL || folder == region)
+}
+
+/// Every file of `workflows/`: several sjukvårdsregioner side by side.
+#[must_use]
+pub fn all_shipped() -> Vec<SourceFile> {
+    select(|_| true)
+}
+
+/// The folders of the sjukvårdsregioner that there are files for, in the order of their names.
+#[must_use]
+pub fn shipped_regions() -> Vec<&'static str> {
+    let mut regions: Vec<&str> = FILES.iter().map(|(path, _)| folder(path)).collect();
+    regions.retain(|folder| *folder != NATIONAL);
+    regions.dedup();
+    regions
+}
+
+fn select(wanted: impl Fn(&str) -> bool) -> Vec<SourceFile> {
+    let files = FILES.iter().filter(|(path, _)| wanted(folder(path)));
+    files.map(|(path, text)| SourceFile::new(*path, *text)).collect()
+}
+
+fn folder(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -132,9 +193,9 @@ mod tests {
         let remisser = workflow("sydostra/remisser");
         let days = |round: (Date, Date)| {
             let mut days = BTreeSet::new();
-            for step in remisser.steps.iter().filter(|step| !["fordela", "tack"].contains(&step.id.as_str()))
-            {
-                let ask = step.ask.as_ref().unwrap();
+            // What is told, and what is asked before the round is worked on, is not in the table.
+            for step in remisser.steps.iter().filter(|s| !["lista", "fordela"].contains(&s.id.as_str())) {
+                let Some(ask) = &step.ask else { continue };
                 let rungs = ask.escalate.iter().chain(&ask.alarm).map(|rung| &rung.when);
                 let all = std::iter::once(&step.when).chain(&ask.remind).chain(rungs);
                 days.extend(all.map(|moment| day(&remisser, step, moment, round).to_string()));
@@ -151,6 +212,7 @@ mod tests {
                 "2025-10-23", // I-1
                 "2025-10-24", // I
                 "2025-10-27", // I+1
+                "2025-10-30", // the day before D-10: consequences for the system
                 "2025-10-31", // D-10
                 "2025-11-05", // D-7
                 "2025-11-13", // D-1
@@ -163,8 +225,14 @@ mod tests {
         let inhamta = step(&remisser, "inhamta");
         let rsl = Recipient::Role { of: RoleOf::Body("rsl".into()), role: "stab".into() };
         assert_eq!(skicka.to, [rsl]);
-        let rag = Recipient::Role { of: RoleOf::Kind("rag".into()), role: "ordforande".into() };
-        assert_eq!(inhamta.to.last(), Some(&rag));
+        let role = |of, role: &str| Recipient::Role { of, role: role.into() };
+        let kind = |kind: &str| RoleOf::Kind(kind.into());
+        let asked = [
+            role(RoleOf::Own, "ledamot"),
+            role(kind("rag"), "ordforande"),
+            role(kind("region"), "funktionsbrevlada"),
+        ];
+        assert_eq!(inhamta.to, asked);
         let first = &step(&remisser, "fordela").ask.as_ref().unwrap().answers[0];
         assert_eq!(first.id.as_str(), "samordnas", "the plan assumes a gate's first answer");
         assert_eq!(inhamta.gate.as_ref().unwrap().answers.first(), Some(&first.id));

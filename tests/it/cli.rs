@@ -159,7 +159,7 @@ fn a_plan_is_compared_with_that_of_other_files() {
     let said = shell.ok(&["init", "--name", "Norra sjukvårdsregionen"]);
     assert!(said.contains("arshjul.toml"), "{said}");
     assert_eq!(shell.run(&["init"]).code, 1, "nothing is written over");
-    assert_eq!(shell.ok(&["check"]), "8 files, no faults\n");
+    assert_eq!(shell.ok(&["check"]), "26 files, no faults\n");
     let diff = ["plan", "--from", "2025-01-01", "--to", "2025-12-31", "--diff", "other"];
     let copy = Command::new("cp").args(["-r", "workflows", "other"]).current_dir(shell.folder()).status();
     assert!(copy.unwrap().success());
@@ -172,6 +172,26 @@ fn a_plan_is_compared_with_that_of_other_files() {
     assert!(changed.lines().filter(|line| line.starts_with('+')).count() > 5, "{changed}");
     fs::write(&file, "title = ").unwrap();
     assert_eq!(shell.run(&diff).code, 1);
+}
+
+#[test]
+fn each_sjukvardsregion_begins_with_its_own_files() {
+    let shell = Shell::new();
+    let refused = shell.run(&["init", "--region", "melansverige"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("did you mean `mellansverige`?"), "{}", refused.err);
+    let said = shell.ok(&["init", "--region", "mellansverige", "--name", "Mitt i Sverige"]);
+    assert!(said.contains("workflows/mellansverige/organisation.toml"), "{said}");
+    assert_eq!(shell.ok(&["check"]), "6 files, no faults\n");
+    let named = fs::read_to_string(shell.folder().join("workflows/mellansverige/organisation.toml")).unwrap();
+    assert!(named.contains("title = \"Mitt i Sverige\""));
+    assert!(!shell.folder().join("workflows/sydostra").exists());
+}
+
+#[test]
+fn the_whole_folder_of_workflows_has_no_fault() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows");
+    assert_eq!(Shell::new().ok(&["check", folder.to_str().unwrap()]), "29 files, no faults\n");
 }
 
 #[test]

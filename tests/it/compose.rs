@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use arshjul::mail::compose::{ComposeError, Composed, Digest, Sender, Templates, compose};
+use arshjul::mail::compose::{ComposeError, Composed, Digest, Sender, Standing, Templates, compose};
 use arshjul::people::Person;
 use arshjul::plan::model::{Key, Matter, Message, MessageKind, Notice, Object};
 use arshjul::text::notices;
@@ -183,6 +183,7 @@ fn digest(messages: Vec<Message>) -> Digest {
         messages: messages.into_iter().enumerate().map(part).collect(),
         window: "2025-05-16T06:00:00Z".parse().unwrap(),
         page_url: None,
+        first: None,
     }
 }
 
@@ -362,8 +363,103 @@ fn a_change() {
 #[test]
 fn a_digest_of_three() {
     let mut digest = digest(vec![nudge(), escalation(), reminder()]);
-    digest.page_url = Some("https://arshjul.example.org/mina/k3y_Exempel".into());
+    digest.page_url = Some("https://arshjul.example.org/oppet/k3y_Exempel".into());
     check("samlat", &digest);
+}
+
+fn decided() -> Standing {
+    Standing {
+        decision: Some("Regionsjukvårdsledningen 20 november 2024, § 12".into()),
+        contact: Some("Ring kansliet på 010-000 00 00, eller fråga ditt processtöd.".into()),
+    }
+}
+
+#[test]
+fn the_first_mail_says_who_writes_and_by_whose_leave() {
+    let mut digest = digest(vec![ask()]);
+    digest.first = Some(decided());
+    digest.page_url = Some("https://arshjul.example.org/oppet/k3y_Exempel".into());
+    check("forsta", &digest);
+}
+
+#[test]
+fn what_is_not_known_of_the_decision_is_not_said() {
+    let mut digest = digest(vec![ask(), change()]);
+    digest.first = Some(Standing::default());
+    let text = read(&composed(&digest).bytes).text;
+    assert!(text.contains("ditt första mejl") && text.contains("står sist i den"), "{text}");
+    assert!(!text.contains("Enligt beslut") && !text.contains("äkta"), "{text}");
+    digest.first = None;
+    assert!(!read(&composed(&digest).bytes).text.contains("ditt första mejl"));
+}
+
+/// The escalation of another body's round, or of another matter in it.
+fn another(body: &str, matter: &str, silent: &str) -> Message {
+    let mut message = escalation();
+    message.key = Key(message.key.0.replace("rpo-medicinsk-diagnostik", body));
+    message.notice.from_body = body.into();
+    message.matter.object = Object::Other(matter.into());
+    message.notice.rows.insert(0, ("Remiss".into(), matter.into()));
+    message.notice.silent = vec![notices::silent("ledamot", body, Some(silent))];
+    message
+}
+
+fn handed_over(item: &str, health: &str) -> Message {
+    let mut message = nudge();
+    message.kind = MessageKind::Escalation;
+    message.key = Key(format!("planen:rpo-medicinsk-diagnostik:{item}:ej-paborjad:h:dag:2025-05-05"));
+    message.matter =
+        Matter { object: Object::Item(item.into()), step: "ej-paborjad".into(), ..message.matter };
+    message.notice.headline = format!("”{item}” är inte påbörjad");
+    message.notice.subject = message.notice.headline.clone();
+    message.notice.text = vec![notices::hand_over_text(3)];
+    message.notice.rows = notices::item_rows(item, "Ej påbörjad", health, Some(date(2025, 1, 13)));
+    message
+}
+
+#[test]
+fn whoever_stands_above_gets_one_summary() {
+    let messages = vec![
+        another("RPO MD", "Kunskapsstöd för rörelseorganens sjukdomar", "Bo Exempel"),
+        another("RPO Ögon", "Riktlinje för grå starr", "Lo Exempel"),
+        another("RPO Ögon", "Vårdförlopp hjärtsvikt", "Lo Exempel"),
+        handed_over("Gemensam bildlagring", "Röd"),
+        handed_over("Digital patologi", "Okänd"),
+        reminder(),
+    ];
+    let digest = digest(messages);
+    let text = read(&composed(&digest).bytes).text;
+    assert_eq!(text.matches("har inte svarat:").count(), 1, "the sentence they share is said once\n{text}");
+    assert_eq!(read(&composed(&digest).bytes).header("X-Arshjul-Keys").split(' ').count(), 6);
+    check("overblick", &digest);
+}
+
+#[test]
+fn a_summary_alone_is_named_in_the_subject() {
+    let several = vec![another("RPO MD", "A", "Bo"), another("RPO Ögon", "B", "Lo")];
+    let mail = composed(&digest(several));
+    assert_eq!(mail.subject, "[RPO MD, RPO Ögon] 2 ärenden har inte fått svar");
+    assert_eq!(read(&mail.bytes).header("References"), "", "it is about several matters");
+}
+
+#[test]
+fn different_last_days_are_said_for_each() {
+    let mut later = another("RPO Ögon", "B", "Lo");
+    let due = date(2025, 5, 30);
+    later.notice.due = Some(due);
+    later.notice.text = vec![notices::escalation_text(due, "Vad säger ni?")];
+    let text = read(&composed(&digest(vec![another("RPO MD", "A", "Bo"), later])).bytes).text;
+    assert!(text.contains("Vad säger ni?”") && text.contains("– fre 30 maj (v. 22) –"), "{text}");
+}
+
+#[test]
+fn a_paragraph_may_hold_a_list() {
+    let mut message = change();
+    message.notice.text = vec!["Utan ägare (2):\n* Bildlagring\n* Digital patologi".into()];
+    let mail = composed(&digest(vec![message]));
+    let read = read(&mail.bytes);
+    assert!(read.text.contains("Utan ägare (2):\n* Bildlagring\n* Digital patologi\n"), "{}", read.text);
+    assert!(read.html.contains(">Bildlagring</li>"), "{}", read.html);
 }
 
 #[test]

@@ -311,7 +311,7 @@ fn others_can_rely_on_the_json() {
         "at": "2025-05-07T08:00:00+02:00", "workflow": "sydostra/remisser",
         "body": "rpo-medicinsk-diagnostik", "occasion": "sommar.2025", "step": "inhamta", "kind": "reminder",
         "role": "rpo-medicinsk-diagnostik/ledamot", "to": ["ledamot.rjl@example.org"],
-        "subject": "[RPO MD] Påminnelse, svara senast ons 21 maj (v. 21): Lämna synpunkter, eller svara att ni inte har några",
+        "subject": "[RPO MD] Påminnelse, svara senast ons 21 maj (v. 21): Lämna synpunkter på Nationell remissrunda april–juni, eller svara att ni inte har några",
         "if": "fordela=samordnas",
     });
     assert_eq!(show::message_json(reminder, &facts.people), expected);
@@ -322,14 +322,14 @@ fn others_can_rely_on_the_json() {
 #[test]
 fn who_is_asked_late_is_asked_and_not_reminded() {
     let rules = rules();
-    let facts = facts(&rules, date(2025, 4, 23));
+    let facts = facts(&rules, date(2025, 4, 16));
     let whole = window(date(2025, 4, 1), date(2025, 6, 1));
     let plan = plan(rules.world(&facts), whole, Assume::Nothing);
-    let gate: Vec<_> = plan.messages.iter().filter(|m| m.matter.step.as_str() == "fordela").collect();
-    // The ask and the first reminder lie before the start; the last reminder is the ask.
+    let gate: Vec<_> = plan.messages.iter().filter(|m| m.matter.step.as_str() == "lista").collect();
+    // The ask lies before the start; the reminder is the ask.
     assert_eq!(
         gate.iter().map(|m| (m.kind, m.at)).collect::<Vec<_>>(),
-        [(MessageKind::Ask, window_of_day(date(2025, 4, 24)),)]
+        [(MessageKind::Ask, window_of_day(date(2025, 4, 17)),)]
     );
     assert!(gate[0].notice.subject.starts_with("Svara senast"));
 }

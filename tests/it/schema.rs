@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use arshjul::grammar::{Document, Shape, SourceFile};
 use arshjul::organisation::{self, file::is_organisation};
-use arshjul::workflow::{self, load_all, shipped};
+use arshjul::workflow::{self, all_shipped, load_all, shipped, shipped_of};
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::{Value as Json, json};
 use toml::Value;
@@ -91,15 +91,17 @@ fn quote(text: &str) -> String {
 
 #[test]
 fn every_shipped_file_is_without_fault() {
-    if let Err(faults) = load_all(&shipped()) {
-        panic!("{faults}");
+    for files in [shipped(), shipped_of("mellansverige"), all_shipped()] {
+        if let Err(faults) = load_all(&files) {
+            panic!("{faults}");
+        }
     }
 }
 
 #[test]
 fn every_file_of_the_folder_is_shipped() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("workflows");
-    assert_eq!(workflow::folder::read_folder(&folder).unwrap(), shipped());
+    assert_eq!(workflow::folder::read_folder(&folder).unwrap(), all_shipped());
 }
 
 #[test]
@@ -117,7 +119,7 @@ fn the_schemas_are_schemas() {
 
 #[test]
 fn the_schema_takes_every_shipped_file() {
-    for file in shipped() {
+    for file in all_shipped() {
         assert!(Kind::of(&file.path).agree(&file.text), "{}", file.path);
     }
 }

@@ -10,6 +10,8 @@
 
 mod clean;
 mod headers;
+mod merged;
+mod samples;
 mod templates;
 mod view;
 
@@ -22,7 +24,7 @@ use thiserror::Error;
 
 use crate::people::Person;
 use crate::plan::model::{Key, Message, MessageKind};
-pub use templates::Templates;
+pub use templates::{NAMES as TEMPLATES, Templates};
 use view::{Part, View};
 
 /// What one person gets in one window.
@@ -36,6 +38,17 @@ pub struct Digest {
     pub window: Timestamp,
     /// The page with everything that is asked of this person.
     pub page_url: Option<String>,
+    /// It is the first mail that this person gets: it then says who writes, and by whose leave.
+    pub first: Option<Standing>,
+}
+
+/// By what right the organisation asks. What isn't known isn't said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// By whose decision.
+    pub decision: Option<String>,
+    /// How to check that a mail is genuine.
+    pub contact: Option<String>,
 }
 
 /// From whom mail comes.

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::clean::{line, lines, shorten};
-use super::{ComposeError, Digest, Sender};
+use super::merged::{self, Group};
+use super::{ComposeError, Digest, Sender, Standing};
 use crate::calendar::swedish;
 use crate::plan::model::{Message, MessageKind};
 use crate::text::mail as text;
@@ -13,44 +14,72 @@ use crate::text::mail as text;
 const LONGEST_SUBJECT: usize = 119;
 
 /// The longest quotation in a link's text.
-const LONGEST_QUOTE: usize = 90;
+pub(super) const LONGEST_QUOTE: usize = 90;
 
-/// A mail's content, ready for its templates.
+/// A mail's content, ready for its templates. Its fields are named in the heads of `templates/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct View {
     pub subject: String,
-    greeting: String,
+    pub(super) greeting: String,
+    /// Only in the first mail that somebody gets.
+    pub(super) first: Option<First>,
     /// Only where there are several sections; a single one has its own headline.
-    heading: Option<String>,
-    introduction: Option<String>,
-    contents: Option<Contents>,
-    sections: Vec<Section>,
-    links: Vec<Link>,
-    notes: Vec<String>,
+    pub(super) heading: Option<String>,
+    pub(super) introduction: Option<String>,
+    pub(super) contents: Option<Contents>,
+    pub(super) sections: Vec<Section>,
+    pub(super) links: Vec<Link>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Who writes, why, by whose decision, and how to check that it is so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct First {
+    heading: &'static str,
+    paragraphs: Vec<String>,
+    rows: Vec<Row>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Contents {
+pub(super) struct Contents {
     heads: [&'static str; 2],
     rows: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Section {
-    label: String,
-    alarming: bool,
-    headline: String,
-    paragraphs: Vec<Vec<String>>,
-    silent_heading: Option<&'static str>,
-    silent: Vec<String>,
-    rows: Vec<Row>,
-    answers: Option<String>,
-    link: Option<Link>,
-    why: String,
+pub(super) struct Section {
+    pub(super) label: String,
+    pub(super) alarming: bool,
+    pub(super) headline: String,
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) silent_heading: Option<&'static str>,
+    pub(super) silent: Vec<String>,
+    pub(super) table: Option<Table>,
+    pub(super) rows: Vec<Row>,
+    pub(super) answers: Option<String>,
+    /// To the answer page; where several messages share the section, `links` has one for each.
+    pub(super) link: Option<Link>,
+    pub(super) links: Vec<Link>,
+    pub(super) why: String,
+}
+
+/// Lines that stand together, and a list after them: its lines began with `* `.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Paragraph {
+    lines: Vec<String>,
+    items: Vec<String>,
+}
+
+/// Several matters, a row each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Table {
+    pub(super) heads: Vec<&'static str>,
+    /// Each cell holds lines.
+    pub(super) rows: Vec<Vec<Vec<String>>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Row {
+pub(super) struct Row {
     label: String,
     value: String,
     /// It says by when: what the eye should find first.
@@ -58,7 +87,7 @@ struct Row {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Link {
+pub(super) struct Link {
     label: String,
     url: String,
 }
@@ -70,19 +99,44 @@ impl View {
     /// The view of a digest whose messages stand in `parts` as they are to be read. Needs at least one.
     pub fn of(digest: &Digest, sender: &Sender, parts: &[Part<'_>]) -> Result<Self, ComposeError> {
         let organisation = line(&sender.organisation);
+        let groups = merged::groups(parts);
         let asks = Asks::of(parts);
-        let several = parts.len() > 1;
-        let introduction = text::introduction(parts.len(), asks.count, asks.first_due);
+        let all = groups.iter().map(Group::weight).sum();
+        let several = groups.len() > 1;
+        let introduction = text::introduction(all, asks.count, asks.first_due);
         Ok(Self {
-            subject: subject(&organisation, parts, &asks),
+            subject: subject(&organisation, parts, &groups, &asks),
             greeting: text::greeting(&shorten(&line(&digest.person.name), LONGEST_QUOTE)),
-            heading: several.then(|| text::heading(parts.len(), asks.count)),
+            first: digest.first.as_ref().map(|standing| First::of(standing, &organisation, parts)),
+            heading: several.then(|| text::heading(all, asks.count)),
             introduction: Some(introduction).filter(|said| several && !said.is_empty()),
-            contents: several.then(|| contents(parts)),
-            sections: parts.iter().map(|part| Section::of(part)).collect::<Result<_, _>>()?,
+            contents: several.then(|| contents(parts, &groups)),
+            sections: groups.iter().map(Section::of).collect::<Result<_, _>>()?,
             links: links(digest, sender)?,
-            notes: notes(&organisation, sender, parts),
+            notes: notes(&organisation, digest, sender, parts),
         })
+    }
+}
+
+impl First {
+    fn of(standing: &Standing, organisation: &str, parts: &[Part<'_>]) -> Self {
+        let mut reasons: Vec<String> = parts.iter().map(|(message, _)| line(&message.notice.why)).collect();
+        reasons.dedup();
+        let why = match reasons.as_slice() {
+            [only] => only.clone(),
+            _ => text::first::WHY_BELOW.to_owned(),
+        };
+        let row = |label: &str, value: &Option<String>| {
+            let value = line(value.as_deref().unwrap_or_default());
+            (!value.is_empty()).then(|| Row { label: label.to_owned(), value, strong: false })
+        };
+        let rows =
+            [row(text::first::DECISION, &standing.decision), row(text::first::CONTACT, &standing.contact)];
+        Self {
+            heading: text::first::HEADING,
+            paragraphs: vec![text::first::who(organisation), why],
+            rows: rows.into_iter().flatten().collect(),
+        }
     }
 }
 
@@ -99,7 +153,7 @@ impl Asks {
     }
 }
 
-fn wants_answer(message: &Message) -> bool {
+pub(super) fn wants_answer(message: &Message) -> bool {
     !message.notice.answers.is_empty()
 }
 
@@ -107,24 +161,26 @@ fn wants_answer(message: &Message) -> bool {
 ///
 /// A mail about one or two bodies names them; about more, the organisation. Something urgent that shares its
 /// mail still leads the subject, since a count would hide it.
-fn subject(organisation: &str, parts: &[Part<'_>], asks: &Asks) -> String {
+fn subject(organisation: &str, parts: &[Part<'_>], groups: &[Group<'_>], asks: &Asks) -> String {
     let from = match bodies(parts).as_slice() {
         [one] => one.clone(),
         [one, other] => format!("{one}, {other}"),
         _ => organisation.to_owned(),
     };
-    let said = match parts {
-        [(only, _)] => line(&only.notice.subject),
-        [(first, _), rest @ ..] if matches!(first.kind, MessageKind::Alarm | MessageKind::Change) => {
-            text::subject_with_more(&shorten(&line(&first.notice.subject), LONGEST_QUOTE), rest.len())
+    let all: usize = groups.iter().map(Group::weight).sum();
+    let said = match (parts, groups) {
+        ([(only, _)], _) => line(&only.notice.subject),
+        ([(first, _), ..], _) if matches!(first.kind, MessageKind::Alarm | MessageKind::Change) => {
+            text::subject_with_more(&shorten(&line(&first.notice.subject), LONGEST_QUOTE), all - 1)
         }
-        _ => text::subject(parts.len(), asks.count, asks.first_due),
+        (_, [only]) => only.headline(),
+        _ => text::subject(all, asks.count, asks.first_due),
     };
     shorten(&format!("[{}] {said}", shorten(&from, LONGEST_SUBJECT / 3)), LONGEST_SUBJECT)
 }
 
 /// The bodies that the messages are about, in their order, each once.
-fn bodies(parts: &[Part<'_>]) -> Vec<String> {
+pub(super) fn bodies(parts: &[Part<'_>]) -> Vec<String> {
     let mut bodies: Vec<String> = Vec::new();
     for (message, _) in parts {
         let body = line(&message.notice.from_body);
@@ -135,31 +191,39 @@ fn bodies(parts: &[Part<'_>]) -> Vec<String> {
     bodies
 }
 
-fn contents(parts: &[Part<'_>]) -> Contents {
+fn contents(parts: &[Part<'_>], groups: &[Group<'_>]) -> Contents {
     let mixed = bodies(parts).len() > 1;
-    let row = |(message, _): &Part<'_>| {
-        let when = match message.notice.due {
-            _ if !wants_answer(message) => text::NO_ANSWER.to_owned(),
+    let row = |group: &Group<'_>| {
+        let asks = Asks::of(&group.0);
+        let when = match asks.first_due {
+            _ if asks.count == 0 => text::NO_ANSWER.to_owned(),
             Some(due) => text::by(due),
             None => text::NO_DAY.to_owned(),
         };
-        let body = line(&message.notice.from_body);
-        let body = Some(body.as_str()).filter(|_| mixed);
-        (text::entry(kind(message.kind), body, &line(&message.notice.headline)), when)
+        let bodies = bodies(&group.0);
+        let body = bodies.first().map(String::as_str).filter(|_| mixed && bodies.len() == 1);
+        (text::entry(kind(group.kind()), body, &group.headline()), when)
     };
-    Contents { heads: text::CONTENTS, rows: parts.iter().map(row).collect() }
+    Contents { heads: text::CONTENTS, rows: groups.iter().map(row).collect() }
 }
 
 impl Section {
-    fn of((message, url): Part<'_>) -> Result<Self, ComposeError> {
+    fn of(group: &Group<'_>) -> Result<Self, ComposeError> {
+        match group.0.as_slice() {
+            [only] => Self::of_one(only),
+            _ => group.section(),
+        }
+    }
+
+    fn of_one((message, url): Part<'_>) -> Result<Self, ComposeError> {
         let notice = &message.notice;
         let headline = line(&notice.headline);
-        let paragraphs: Vec<_> = notice.text.iter().map(|p| lines(p)).filter(|p| !p.is_empty()).collect();
-        let introduced = paragraphs.last().and_then(|p| p.last()).is_some_and(|last| last.ends_with(':'));
+        let paragraphs: Vec<_> = notice.text.iter().filter_map(|p| Paragraph::of(p)).collect();
+        let introduced = introduces(&paragraphs);
         let day = notice.due.map(swedish::long_week);
         let row = |(label, value): &(String, String)| {
-            let value = line(value);
-            Row { label: line(label), strong: Some(&value) == day.as_ref(), value }
+            let row = Row::of(label, value);
+            Row { strong: Some(&row.value) == day.as_ref(), ..row }
         };
         let labels: Vec<_> = notice.answers.iter().map(|answer| line(&answer.label)).collect();
         let about = shorten(&headline, LONGEST_QUOTE);
@@ -173,23 +237,46 @@ impl Section {
             None => format!("{} {}", text::answers(&labels), text::ANSWER_BY_REPLY),
         });
         Ok(Self {
-            label: [kind(message.kind), &line(&notice.from_body)].join(" – "),
+            label: text::section(kind(message.kind), &[line(&notice.from_body)]),
             alarming: message.kind == MessageKind::Alarm,
             headline,
             paragraphs,
             silent_heading: (!introduced).then_some(text::SILENT),
             silent: notice.silent.iter().map(|name| line(name)).collect(),
+            table: None,
             rows: notice.rows.iter().map(row).collect(),
             answers,
             link,
+            links: Vec::new(),
             why: line(&notice.why),
         })
     }
 }
 
+/// Whether the last paragraph leads over to a list.
+pub(super) fn introduces(paragraphs: &[Paragraph]) -> bool {
+    let last = paragraphs.last().filter(|p| p.items.is_empty()).and_then(|p| p.lines.last());
+    last.is_some_and(|last| last.ends_with(':'))
+}
+
+impl Paragraph {
+    /// None where there is nothing to read.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let (items, lines): (Vec<_>, Vec<_>) = lines(text).into_iter().partition(|l| l.starts_with("* "));
+        let items: Vec<_> = items.iter().map(|item| line(&item[2..])).collect();
+        (!lines.is_empty() || !items.is_empty()).then_some(Self { lines, items })
+    }
+}
+
+impl Row {
+    pub(super) fn of(label: &str, value: &str) -> Self {
+        Self { label: line(label), value: line(value), strong: false }
+    }
+}
+
 impl Link {
     /// Only what every mail program and link scanner passes on unchanged.
-    fn to(url: &str, label: String) -> Result<Self, ComposeError> {
+    pub(super) fn to(url: &str, label: String) -> Result<Self, ComposeError> {
         let web = url.starts_with("https://") || url.starts_with("http://");
         let plain = url.bytes().all(|b| b.is_ascii_graphic() && !b"\"'<>\\^`{|}".contains(&b));
         if web && plain { Ok(Self { label, url: url.to_owned() }) } else { Err(ComposeError::Link) }
@@ -202,9 +289,10 @@ fn links(digest: &Digest, sender: &Sender) -> Result<Vec<Link>, ComposeError> {
     given.map(|(url, label)| Link::to(url, label.to_owned())).collect()
 }
 
-fn notes(organisation: &str, sender: &Sender, parts: &[Part<'_>]) -> Vec<String> {
+fn notes(organisation: &str, digest: &Digest, sender: &Sender, parts: &[Part<'_>]) -> Vec<String> {
     let asks = parts.iter().any(|(message, _)| wants_answer(message));
-    let pages = parts.iter().any(|(message, url)| wants_answer(message) && url.is_some());
+    let answerable = parts.iter().any(|(message, url)| wants_answer(message) && url.is_some());
+    let pages = answerable || digest.page_url.is_some();
     let reply = if sender.reply_to.is_some() { text::REPLY } else { text::REPLY_TO_SENDER };
     let said = [
         (asks, text::ANSWER_STOPS),
@@ -216,7 +304,7 @@ fn notes(organisation: &str, sender: &Sender, parts: &[Part<'_>]) -> Vec<String>
     said.chain([text::sent_by(organisation)]).collect()
 }
 
-fn kind(kind: MessageKind) -> &'static str {
+pub(super) fn kind(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Alarm => text::kinds::ALARM,
         MessageKind::Change => text::kinds::CHANGE,

@@ -12,6 +12,7 @@ stories! {
     every_meeting_of_rsl_is_prepared,
     a_meeting_that_moves_takes_its_messages_along,
     whoever_was_told_is_told_of_every_change,
+    a_meeting_moved_twice_and_then_cancelled_is_never_reminded_of_by_a_date_that_no_longer_holds,
     an_answer_survives_a_move,
     a_meeting_that_is_cancelled_takes_its_messages_back,
     a_ladder_stretches_past_the_summer,
@@ -116,6 +117,44 @@ async fn whoever_was_told_is_told_of_every_change(bench: Bench) -> World {
     assert_eq!(world.of_step("petra", "andring"), ["2025-04-24 15:00 c1", "2025-05-14 16:30 c2"]);
     let decided = world.of_step("petra", "beslut");
     assert!(!decided.iter().any(|line| line.starts_with("2025-05")), "nobody is asked about what never was");
+    world
+}
+
+async fn a_meeting_moved_twice_and_then_cancelled_is_never_reminded_of_by_a_date_that_no_longer_holds(
+    bench: Bench,
+) -> World {
+    let mut world = World::new(bench, "2025-04-01").only(&["rsl"]).started().await;
+    world.advance_to("2025-04-24 12:00").await;
+    let told: BTreeSet<String> = world.who_got("arenden").into_iter().map(str::to_owned).collect();
+    assert!(told.len() >= 3, "{told:?}");
+    // When it became known, what is no longer so, and what is.
+    let changes = [("2025-05-20", "13 maj", "20 maj"), ("2025-05-27", "20 maj", "27 maj")];
+    for (n, (day, old, new)) in changes.into_iter().enumerate() {
+        let before = world.letters.len();
+        world.move_meeting("sydostra/rsl", "rsl", "mote-3.2025", day).await;
+        let later = ["2025-04-29 12:00", "2025-05-08 12:00"][n];
+        world.advance_to(later).await;
+        let of_it: Vec<_> = world.letters[before..].iter().filter(|l| l.is_about("mote-3.2025")).collect();
+        let changed = format!("c{}", n + 1);
+        let heard: BTreeSet<String> = of_it
+            .iter()
+            .filter(|l| l.rungs_of("andring").iter().any(|rung| rung.ends_with(&changed)))
+            .map(|l| l.to.trim_end_matches("@example.org").to_owned())
+            .collect();
+        assert_eq!(heard, told, "who was told of {old} is told of {new}");
+        for letter in of_it.iter().filter(|l| l.rungs_of("andring").is_empty()) {
+            assert!(!letter.text.contains(old), "{} still says {old}", letter.line());
+        }
+    }
+    world.cancel("sydostra/rsl", "rsl", "mote-3.2025").await;
+    let before = world.letters.len();
+    world.advance_to("2025-06-30 12:00").await;
+    let of_it: Vec<_> = world.letters[before..].iter().filter(|l| l.is_about("mote-3.2025")).collect();
+    let heard: BTreeSet<String> =
+        of_it.iter().map(|l| l.to.trim_end_matches("@example.org").to_owned()).collect();
+    assert_eq!(heard, told);
+    assert!(of_it.iter().all(|l| l.rungs_of("andring").iter().any(|rung| rung.ends_with("c3"))), "only that");
+    assert!(of_it.iter().all(|l| l.text.contains("27 maj") && l.text.to_lowercase().contains("inställ")));
     world
 }
 

@@ -121,10 +121,13 @@ async fn a_role_passes_to_another_in_the_middle(bench: Bench) -> World {
     assert_eq!(world.of_step("kaj", "inhamta"), [FORWARDED, REMINDED[0]]);
     // Kim was never asked: the first that comes is an ask, whatever rung it stands on.
     assert_eq!(world.of_step("kim", "inhamta"), REMINDED[1..]);
-    let first = world.mails_to("kim")[0];
+    let told = world.mails_to("kim")[0];
+    assert_eq!(told.subject, "[RPO MD] Du är nu ledamot i RPO Medicinsk diagnostik");
+    assert!(told.text.contains("svara senast onsdag 21 maj (v. 21)"), "{}", told.text);
+    let first = world.mails_to("kim")[1];
     assert!(first.subject.contains("Svara senast ons 21 maj"), "{}", first.subject);
     assert!(!first.text.contains("Vi saknar ditt svar"), "{}", first.text);
-    assert!(world.mails_to("kim")[1].text.contains("Vi saknar ditt svar"));
+    assert!(world.mails_to("kim")[2].text.contains("Vi saknar ditt svar"));
     assert!(world.mails_to("olle").is_empty());
     assert_eq!(world.of_step("nora", "sammanstall"), ["2025-05-28 08:00 e1"]);
     world

@@ -66,6 +66,15 @@ impl Letter {
         of_step.map(|key| format!("{} {}", shown(self.at), Self::rung(key))).collect()
     }
 
+    /// Whether any of its messages is about an occasion, or a part of it.
+    pub fn is_about(&self, occasion: &str) -> bool {
+        let object = |key: &str| key.split(':').nth(2).map(str::to_owned);
+        self.keys.iter().filter_map(|key| object(key)).any(|object| {
+            let whole = object.rsplit('~').next().unwrap_or_default();
+            whole.split(['/', '@']).next() == Some(occasion)
+        })
+    }
+
     /// One line for a failing test.
     pub fn line(&self) -> String {
         format!("{} {} {}", shown(self.at), self.to, self.subject)

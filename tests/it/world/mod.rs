@@ -176,6 +176,7 @@ fn worker(
         transport: Transport::Memory(mailbox.clone()),
         public_url: url.to_owned(),
         per_minute: None,
+        per_week: Some(arshjul::config::PER_WEEK),
     };
     let (clock, chance) = (clock.clone() as Arc<dyn Clock>, chance.clone() as Arc<dyn Chance>);
     Worker::new(store.clone(), clock, chance, rules.clone(), Some(outgoing))
