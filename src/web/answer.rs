@@ -14,6 +14,7 @@ mod view;
 
 use std::sync::Arc;
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -71,9 +72,11 @@ fn personal(response: impl IntoResponse) -> Response {
 pub async fn show(
     State(site): State<Arc<Site>>,
     Path(token): Path<String>,
-    Query(asks): Query<Asks>,
+    asks: Result<Query<Asks>, QueryRejection>,
 ) -> Response {
-    personal(read(&site, &token, asks).await)
+    // Some mail programs hang things of their own on every link.
+    let asked = asks.ok().and_then(|Query(asks)| asks.fil);
+    personal(read(&site, &token, asked).await)
 }
 
 /// `POST /svar/{token}`.
@@ -86,7 +89,7 @@ pub async fn record(State(site): State<Arc<Site>>, Path(token): Path<String>, re
     personal(press(&site, &token, sent).await)
 }
 
-async fn read(site: &Site, token: &str, asks: Asks) -> Result<Response, PageError> {
+async fn read(site: &Site, token: &str, wanted: Option<String>) -> Result<Response, PageError> {
     let now = site.state.clock.now();
     let row = match door(site, token, now).await? {
         Door::Open(row) => row,
@@ -94,7 +97,7 @@ async fn read(site: &Site, token: &str, asks: Asks) -> Result<Response, PageErro
         Door::Shut(status) => return dead(site, status),
     };
     let facts = site.state.store.facts().await?;
-    if let Some(key) = asks.fil {
+    if let Some(key) = wanted {
         return file(site, &row, Key(key)).await;
     }
     let setting =
@@ -103,15 +106,20 @@ async fn read(site: &Site, token: &str, asks: Asks) -> Result<Response, PageErro
         let open = everything(site, &facts, &row.person, now).await?;
         return list(&open, Setting { one_of_many: true, ..setting });
     }
-    let mut asked = Vec::new();
+    let mut cases = Vec::new();
     for matter in &row.matters {
-        if let Some(case) = Case::of(site, &facts, matter, &row.person, now).await? {
-            asked.push(Asked::of(&case, Setting { one_of_many: row.matters.len() > 1, ..setting }));
-        }
+        cases.extend(Case::of(site, &facts, matter, &row.person, now).await?);
     }
-    let Some(first) = asked.first() else { return dead(site, StatusCode::GONE) };
-    let frame = site.private_frame(first.headline.clone());
-    let page = site.look.page(&frame, "answer.html", &AnswerPage { everything: None, asked })?;
+    let [only] = cases.as_slice() else {
+        return if cases.is_empty() {
+            dead(site, StatusCode::GONE)
+        } else {
+            list(&cases, Setting { one_of_many: true, ..setting })
+        };
+    };
+    let asked = Asked::of(only, setting);
+    let frame = site.private_frame(asked.headline.clone());
+    let page = site.look.page(&frame, "answer.html", &AnswerPage { everything: None, asked: vec![asked] })?;
     Ok(Html(page).into_response())
 }
 
@@ -146,7 +154,11 @@ fn list(open: &[Case], setting: Setting<'_>) -> Result<Response, PageError> {
         return site.say(StatusCode::OK, true, &Said { title, paragraphs, tone: "good", ..Said::default() });
     }
     let title = word("open_title");
-    let lead = format!("{} {}", text::open_count(open.len()), word("open_lead"));
+    let lead = format!(
+        "{} {}",
+        text::open_count(open.iter().filter(|case| case.waits()).count()),
+        word("open_lead")
+    );
     let everything = Some(Everything { title, lead, contents: entries(open, "") });
     let asked = open.iter().map(|case| Asked::of(case, setting)).collect();
     let page =

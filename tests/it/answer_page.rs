@@ -125,6 +125,7 @@ impl Page {
 }
 
 /// Writes a page where somebody wants to look at it.
+#[expect(clippy::disallowed_methods, reason = "a folder for whoever looks, no setting of the program")]
 fn show(name: &str, reply: &Reply) {
     if let Some(folder) = std::env::var_os("ARSHJUL_PAGES") {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), &reply.body).unwrap();
@@ -624,6 +625,31 @@ async fn one_page_has_everything_that_is_open() {
 }
 
 #[tokio::test]
+async fn a_link_to_several_matters_names_them_in_its_forms() {
+    let (page, urgent) = several().await;
+    let secret = [98; 32];
+    let token = NewToken {
+        hash: Sha256::digest(secret).into(),
+        person: page.site.person.clone(),
+        purpose: tokens::ANSWER.to_owned(),
+        matters: vec![page.ask.matter.clone(), urgent.matter.clone()],
+        expires: None,
+    };
+    page.site.store.issue_token(&token, page.site.now()).await.unwrap();
+    let path = format!("/svar/{}", tokens::encode(&secret));
+    let shown = page.site.get(&format!("{path}?utm_source=mejl&fil")).await;
+    assert_eq!(shown.status, StatusCode::NOT_FOUND, "no file has been handed in");
+    let shown = page.site.get(&format!("{path}?utm_source=mejl&x&x")).await;
+    assert_whole("flera", &shown.body);
+    assert_eq!(shown.body.matches("<h1").count(), 1);
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    assert_eq!(page.site.call("POST", &path, &form, "svar=nej").await.status, StatusCode::BAD_REQUEST);
+    let body = format!("fraga={}&svar=nej", urgent.key.0);
+    assert_eq!(page.site.call("POST", &path, &form, &body).await.status, StatusCode::OK);
+    assert!(page.site.get(&path).await.body.contains("1 fråga väntar på ditt svar."));
+}
+
+#[tokio::test]
 async fn a_link_to_everything_opens_nobody_elses_questions() {
     let (page, _) = several().await;
     let mut others = page.ask.clone();
@@ -649,6 +675,7 @@ async fn state(site: &Site) -> ((i64, Facts), Vec<Message>, arshjul::store::Coun
 }
 
 /// The first browser found; none where there is none.
+#[expect(clippy::disallowed_methods, reason = "a tool of the test is looked for")]
 fn browser() -> Option<std::path::PathBuf> {
     let path = std::env::var_os("PATH")?;
     let names = ["chromium", "chromium-browser", "google-chrome"];
@@ -708,7 +735,7 @@ async fn no_scanner_changes_anything() {
 /// back.
 #[tokio::test]
 async fn a_new_link_arrives_by_mail() {
-    let mut world = World::new(Bench::sqlite(), "2025-04-01").only(&["remisser"]).started().await;
+    let mut world = World::new(Bench::sqlite(), "2025-04-01").only(&["remisser", "rsl"]).started().await;
     world.advance_to("2025-04-15 11:00").await;
     let person = world.person("petra").await;
     let state = web::State {
@@ -720,6 +747,7 @@ async fn a_new_link_arrives_by_mail() {
         policy: world.policy.clone(),
     };
     let asked = world.store.open_matters(&person).await.unwrap();
+    assert!(!asked.is_empty(), "the round has been asked about");
     let secret = [7; 32];
     let token = NewToken {
         hash: Sha256::digest(secret).into(),

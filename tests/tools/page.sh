@@ -41,5 +41,7 @@ for id in $(grep -o 'brev=[0-9]*' "$pages/brevlada.html" | cut -d= -f2); do
     curl -sS -o "$pages/fel-svar.html" --data svar=finns-inte "$url$answer"
     break
 done
+# The other faces of the answer page: fields, faults, everything that is open, a link that has run out.
+! command -v cargo >/dev/null || ARSHJUL_PAGES=$pages cargo test --quiet --test it answer_page >/dev/null
 "$node/node_modules/.bin/html-validate" --config "$pages/.htmlvalidate.json" "$pages"/*.html
 echo "$(find "$pages" -name '*.html' | wc -l) pages are valid"

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::super::Site;
 use crate::answering::{self, Question};
 use crate::ids::{BodyId, PersonId, RoleId};
-use crate::plan::model::{Arranged, Facts, Given, Matter, Object};
+use crate::plan::model::{Arranged, Facts, Given, Listed, Matter, Object};
 use crate::rules::Rules;
 use crate::store::StoreError;
 use crate::text::answers as text;
@@ -74,7 +74,8 @@ impl Case {
     pub fn waits(&self) -> bool {
         let passed = self.question.arranged.iter().any(|what| matches!(what, Arranged::PassedTo(_)));
         let answers = !self.question.message.notice.answers.is_empty();
-        self.takes_answers() && self.elsewhere.is_none() && !passed && answers
+        let answered = self.question.given.as_ref().is_some_and(|given| current(given, &self.question));
+        self.takes_answers() && self.elsewhere.is_none() && !passed && !answered && answers
     }
 
     /// What names it within a page; the same however the page's list changes.
@@ -93,7 +94,8 @@ fn anchor(matter: &Matter) -> String {
 async fn gone(site: &Site, facts: &Facts, matter: &Matter) -> Result<Option<Gone>, StoreError> {
     let Some(at) = matter.object.occasion() else { return Ok(None) };
     if let Some(number) = matter.object.listed_number() {
-        let listed = facts.listed.iter().find(|l| l.number == number && &l.of == at && l.body == matter.body);
+        let own = |l: &&Listed| (&l.workflow, &l.body, &l.of) == (&matter.workflow, &matter.body, at);
+        let listed = facts.listed.iter().filter(own).find(|l| l.number == number);
         if listed.is_some_and(|listed| listed.withdrawn) {
             return Ok(Some(Gone::Withdrawn));
         }
