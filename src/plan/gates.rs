@@ -111,7 +111,7 @@ impl<'a> View<'a> {
         let view = View { opening, ..view };
         let since = self.case.since(None)?;
         let (on, quiet) = (self.case.anchored(), self.case.world.quiet);
-        let rungs = ladder(asking, on, view.due_of(asking), &view, quiet);
+        let rungs = ladder(asking, on, view.due_of(asking), &view, quiet, view.entered());
         rungs.iter().find(|s| s.part.asks() && s.at >= since).map(|s| s.at)
     }
 

@@ -41,6 +41,19 @@ pub fn about(key: &Key) -> Option<Date> {
     key.0.rsplit(':').next()?.parse().ok()
 }
 
+/// The rung of a key; empty for a text that is no key.
+#[must_use]
+pub fn rung(key: &Key) -> &str {
+    key.0.rsplit(':').nth(2).unwrap_or_default()
+}
+
+/// Whether an ask was set off by somebody else: passed on to its recipient, or sent for their help. It is news to
+/// them even if they had been asked before.
+#[must_use]
+pub fn is_set_off(key: &Key) -> bool {
+    rung(key).starts_with("p.") || rung(key).starts_with("h.")
+}
+
 /// `sommar.2025` where the occasion is the workflow's and body's own, else with what tells it apart:
 /// `nationell/remisser~sommar.2025`, `sydostra/kunskapsrad~kvartal-1.2025@kunskapsrad-kirurgi-och-cancer`.
 fn occasion_part(matter: &Matter, at: &OccasionRef) -> String {

@@ -55,6 +55,9 @@ pub struct Facts {
     pub listed: Vec<Listed>,
     /// What recipients have arranged about requests that they have not answered.
     pub arrangements: Vec<Arrangement>,
+    /// When each occasion by hand, and each listed matter, was entered: what should have been said about it before
+    /// that is said then. A listed matter belongs to the workflow and body that listed it.
+    pub entered: BTreeMap<(WorkflowId, Option<BodyId>, Object), Timestamp>,
 }
 
 /// An occasion was moved or cancelled, or got another place.

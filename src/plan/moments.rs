@@ -119,6 +119,9 @@ pub struct Sent {
 /// The rungs of `step` in order of time; empty if it can't be reckoned (yet). Reminders and escalations that
 /// would come on or before the day of the first message are left out: who is asked late enters on the right
 /// rung.
+///
+/// Nothing is said before `not_before`, the moment its gate opened or its occasion was entered: what should have
+/// been said earlier is said in the next window after that.
 #[must_use]
 pub fn ladder(
     step: &Step,
@@ -126,8 +129,13 @@ pub fn ladder(
     due: Option<Date>,
     steps: &dyn Steps,
     quiet: &QuietPeriods,
+    not_before: Option<Timestamp>,
 ) -> Vec<Sent> {
     let Some(first) = natural(&step.when, on, due, steps) else { return Vec::new() };
+    let first = match (first, not_before) {
+        (Natural::Day(day), Some(moment)) if window_of_day(day) < moment => Natural::Instant(moment),
+        _ => first,
+    };
     let day = |moment: &Moment| natural(moment, on, due, steps).map(Natural::day);
     let mut later: Vec<(Date, Part)> = Vec::new();
     let mut alarms: Vec<(Date, Part)> = Vec::new();

@@ -84,6 +84,22 @@ impl<'a> View<'a> {
         self.matter_about(step, self.topic)
     }
 
+    /// When what it is about was entered; none for what follows from files.
+    #[must_use]
+    pub fn entered(&self) -> Option<Timestamp> {
+        let case = self.case;
+        let at = case.at();
+        let occasion = (at.workflow.clone(), at.body.clone(), Object::Occasion(at.clone()));
+        let listed = match self.topic {
+            Topic::Listed(listed) => {
+                let object = Object::listed(at, listed.number);
+                case.world.facts.entered.get(&(case.workflow.id.clone(), case.body.clone(), object))
+            }
+            Topic::Whole | Topic::Item(_) => None,
+        };
+        case.world.facts.entered.get(&occasion).max(listed).copied()
+    }
+
     fn matter_about(&self, step: &Step, topic: Topic<'_>) -> Matter {
         let at = self.case.at();
         Matter {

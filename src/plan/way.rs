@@ -45,7 +45,8 @@ impl<'a> Way<'a> {
         let view = View { opening: gate.zip(opening.at), ..view };
         let due = view.due_of(step);
         let case = view.case;
-        let rungs = |due| ladder(step, case.anchored(), due, &view, case.world.quiet);
+        let not_before = opening.at.max(view.entered());
+        let rungs = |due| ladder(step, case.anchored(), due, &view, case.world.quiet, not_before);
         let matter = view.matter(step);
         let arranged = case.lookup.arranged(&matter);
         let days = arranged.filter_map(|a| match a.what {

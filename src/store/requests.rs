@@ -13,10 +13,10 @@ use super::rows::{from_json, matter_of, message_of, occasion_of, to_json};
 use super::{Arranging, Other, Request, RequestState, Result, Settles, Store, Wanted};
 use crate::ids::PersonId;
 use crate::people::Absence;
-use crate::plan::model::{Arranged, Arrangement, Facts, Given, Matter, Object};
+use crate::plan::model::{Arranged, Arrangement, Facts, Given, Listed, Matter, Object};
 
-const OPENED: &str = "SELECT workflow, body, occasion, content FROM opened";
-const LISTED: &str = "SELECT content FROM listed ORDER BY workflow, body, object, number";
+const OPENED: &str = "SELECT workflow, body, occasion, content, at FROM opened";
+const LISTED: &str = "SELECT content, at FROM listed ORDER BY workflow, body, object, number";
 const ARRANGED: &str = "SELECT workflow, body, object, step, person, kind, day, other, at FROM arrangement \
      ORDER BY at, workflow, body, object, step, person, kind";
 const ABSENCES: &str = "SELECT person, first_day, last_day, deputy FROM absence ORDER BY number";
@@ -221,10 +221,15 @@ pub(super) async fn read(tx: &mut Tx, facts: &mut Facts) -> Result<()> {
     for row in tx.rows(OPENED, args![]).await? {
         let at = occasion_of("opened", &row)?;
         let opened = from_json("opened", &at.id.to_string(), &row.text("content")?)?;
+        let object = Object::Occasion(at.clone());
+        facts.entered.insert((at.workflow.clone(), at.body.clone(), object), row.moment("at")?);
         facts.opened.insert(at, opened);
     }
     for row in tx.rows(LISTED, args![]).await? {
-        facts.listed.push(from_json("listed", "content", &row.text("content")?)?);
+        let listed: Listed = from_json("listed", "content", &row.text("content")?)?;
+        let object = Object::listed(&listed.of, listed.number);
+        facts.entered.insert((listed.workflow.clone(), listed.body.clone(), object), row.moment("at")?);
+        facts.listed.push(listed);
     }
     for row in tx.rows(ARRANGED, args![]).await? {
         facts.arrangements.push(arrangement_of(&row)?);

@@ -14,7 +14,7 @@ use crate::ids::PersonId;
 use crate::mail::compose::{Digest, Standing, compose};
 use crate::people::Person;
 use crate::plan::changes::ASKED_ANEW;
-use crate::plan::key::about;
+use crate::plan::key::{about, is_set_off};
 use crate::plan::model::{Facts, Matter, Message, MessageKind};
 use crate::plan::notice::as_ask;
 use crate::store::{Envelope, NewMail, NewToken};
@@ -212,7 +212,9 @@ impl Worker {
             let far = moved.is_none_or(|(from, to)| workdays_between(from, to).abs() >= ASKED_ANEW);
             match message.kind {
                 MessageKind::Reminder if far => kept.push(as_ask(message)),
-                MessageKind::Ask if !far => passed.push((message.key, reason::ASKED)),
+                MessageKind::Ask if !far && !is_set_off(&message.key) => {
+                    passed.push((message.key, reason::ASKED))
+                }
                 _ => kept.push(message),
             }
         }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::calendar::{QuietPeriods, civil, instant, next_window, today};
 use crate::ids::PersonId;
+use crate::plan::key::rung;
 use crate::plan::model::{Key, Message, MessageKind};
 
 /// A window stays open so long, so that a slow or late knock still finds it.
@@ -61,7 +62,7 @@ pub fn triage(due: Vec<Message>, quiet: &QuietPeriods, now: Timestamp) -> Triage
             found.skipped.push((message.key, reason));
             continue;
         }
-        let rule = (message.matter.clone(), message.to.clone(), class(message.kind));
+        let rule = (message.matter.clone(), message.to.clone(), class(message.kind), news(&message));
         let later = newest.get(&rule).is_none_or(|kept| (kept.at, &kept.key) < (message.at, &message.key));
         let passed = if later { newest.insert(rule, message) } else { Some(message) };
         found.skipped.extend(passed.map(|m| (m.key, reason::SUPERSEDED)));
@@ -120,6 +121,11 @@ fn class(kind: MessageKind) -> u8 {
         MessageKind::Change => 5,
         MessageKind::Summary => 6,
     }
+}
+
+/// Each piece of news is told: of two people's answers the newer doesn't stand in for the older.
+fn news(message: &Message) -> Option<String> {
+    (message.kind == MessageKind::Tell).then(|| rung(&message.key).to_owned())
 }
 
 /// The window that is open at `now`.

@@ -287,6 +287,22 @@ fn it_shows_its_papers_and_goes_to_whom_it_is_given() {
 
 // Renewal.
 
+#[test]
+fn what_is_entered_after_its_day_is_asked_in_the_next_window_and_reminded_of_as_usual() {
+    let mut office = Office::asking();
+    let of = at("fraga.2025.1");
+    let entered = (of.workflow.clone(), of.body.clone(), Object::Occasion(of));
+    // The question's own day was Monday the 3rd.
+    office.facts.entered.insert(entered, moment(march(6), 10));
+    let all = office.within(march(1), march(31), Assume::Nothing);
+    let lena = all.iter().filter(|m| m.to == Some("lena".into()));
+    let sent: Vec<_> = lena.map(|m| (m.kind, civil(m.at).to_string())).collect();
+    let reminders = ["2025-03-10T08:00:00", "2025-03-17T08:00:00"];
+    let mut expected = vec![(MessageKind::Ask, "2025-03-06T15:00:00".to_owned())];
+    expected.extend(reminders.map(|at| (MessageKind::Reminder, at.to_owned())));
+    assert_eq!(sent, expected);
+}
+
 const DISPENS: &str = r#"
     title = "Dispens"
     for = "rpo"
