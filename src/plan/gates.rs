@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::calendar::today;
-use crate::ids::BodyId;
+use crate::ids::{BodyId, PersonId};
 use crate::plan::asked::body_of;
 use crate::plan::model::{Given, World};
 use crate::plan::moments::{Part, ladder};
@@ -23,10 +23,12 @@ pub struct Opening {
     pub assumed: Option<String>,
 }
 
-/// An answer with the bodies it was given for.
+/// An answer with the bodies it was given for, and who had been asked what it answers: the one who gave it, and
+/// whoever had passed the question on to them.
 struct Voice<'a> {
     given: &'a Given,
     bodies: BTreeSet<BodyId>,
+    asked: BTreeSet<PersonId>,
 }
 
 impl<'a> View<'a> {
@@ -57,10 +59,14 @@ impl<'a> View<'a> {
         let voices: Vec<Voice<'_>> = self
             .given(asking)
             .into_iter()
-            .map(|given| Voice { given, bodies: self.bodies_of_answer(asking, given) })
+            .map(|given| {
+                let (bodies, asked) = (self.bodies_of_answer(asking, given), self.asked_of(asking, given));
+                Voice { given, bodies, asked }
+            })
             .collect();
+        let by_body = asking.ask.as_ref().is_some_and(|ask| ask.settled_by != SettledBy::Each);
         recipes.retain(|recipe| {
-            let heard = voices.iter().filter(|v| concerns(self.case.world, gate.of, v, recipe));
+            let heard = voices.iter().filter(|v| concerns(self.case.world, (gate.of, by_body), v, recipe));
             let heard: Vec<&Given> = heard.map(|v| v.given).collect();
             self.opened(gate, asking, &heard).as_ref() == Some(opening)
         });
@@ -137,6 +143,13 @@ impl<'a> View<'a> {
         let with = named.iter().filter(|request| request.has_been_with(&given.person));
         held.map(|h| h.body.clone()).chain(with.filter_map(|r| r.body().cloned())).collect()
     }
+
+    fn asked_of(&self, asking: &Step, given: &Given) -> BTreeSet<PersonId> {
+        let named = self.of(asking).named(asking, given.at);
+        let with = named.into_iter().filter(|request| request.has_been_with(&given.person));
+        let asked = with.filter_map(|request| request.named.person);
+        asked.chain([given.person.clone()]).collect()
+    }
 }
 
 impl Part {
@@ -159,13 +172,15 @@ fn lets_through(gate: &Gate, given: &Given) -> bool {
     answered && gate.mark.as_ref().is_none_or(|mark| given.marks.contains(mark))
 }
 
-fn concerns(world: World<'_>, of: GateOf, voice: &Voice<'_>, recipe: &Recipe) -> bool {
+/// Whether an answer counts for `recipe`. Where each answers for themselves (not `by_body`), a colleague's answer
+/// opens nothing for who has been silent.
+fn concerns(world: World<'_>, (of, by_body): (GateOf, bool), voice: &Voice<'_>, recipe: &Recipe) -> bool {
     let body = body_of(recipe);
     match of {
         GateOf::Anybody => true,
         GateOf::Same => {
-            recipe.person.as_ref() == Some(&voice.given.person)
-                || body.is_some_and(|b| voice.bodies.contains(b))
+            recipe.person.as_ref().is_some_and(|person| voice.asked.contains(person))
+                || by_body && body.is_some_and(|b| voice.bodies.contains(b))
         }
         GateOf::Above => body.is_some_and(|b| !world.organisation.ancestors(b).is_disjoint(&voice.bodies)),
     }
