@@ -87,6 +87,10 @@ fn undecided(world: World<'_>, plan: &Plan) -> Vec<Warning> {
         }
         let decision = of_occasion(world, workflow, matter.body.as_ref(), occasion);
         if let Some(Decision::Otherwise { who, ready, latest, last_before, too_late, .. }) = decision {
+            // A year whose meetings have no dates yet says nothing of any of its rounds.
+            if last_before.is_none() && too_late.is_none() {
+                continue;
+            }
             let day = |o: Option<Box<Occasion>>, none: &str| {
                 o.map_or_else(|| none.to_owned(), |o| o.span.first().to_string())
             };

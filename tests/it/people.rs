@@ -461,26 +461,9 @@ fn a_body_that_is_not_started_has_no_weeks() {
     assert!(room.of_step("veckan").is_empty());
 }
 
-const DECIDED: &str = r#"
-[decided-by]
-meetings = "sydostra/rsl"
-ready = "sammanstall.due"
-papers = "5 workdays"
-latest = "2 workdays before closes"
-otherwise = "RSL:s arbetsutskott via mejl"
-"#;
-
-/// The shipped files, with RSL deciding on the answers of the rounds.
+/// The shipped files, where RSL decides on the answers of the rounds.
 fn decided() -> Rules {
-    let mut files = shipped();
-    let file = files.iter_mut().find(|f| f.path == "sydostra/remisser.toml").unwrap();
-    let text = if file.text.contains("[decided-by]") {
-        file.text.clone()
-    } else {
-        file.text.replacen("\n[[step]]", &format!("{DECIDED}\n[[step]]"), 1)
-    };
-    *file = SourceFile::new(file.path.clone(), text);
-    Rules::load(&files, QuietPeriods::default()).unwrap()
+    Rules::load(&shipped(), QuietPeriods::default()).unwrap()
 }
 
 fn decision(rules: &Rules, facts: &Facts, round: &str) -> Decision {
@@ -516,16 +499,7 @@ fn rsl_is_in_time_for_two_of_the_five_rounds() {
 
 #[test]
 fn a_file_says_which_meeting_decides() {
-    let mut files = shipped();
-    let file = files.iter_mut().find(|f| f.path == "sydostra/remisser.toml").unwrap();
-    let head = if file.text.contains("[decided-by]") { "" } else { DECIDED };
-    let text = file.text.replacen(
-        "\n[[step]]\nid = \"sammanstall\"",
-        &format!("{head}\n[[step]]\nid = \"sammanstall\"\ntext = \"{{decision}}\""),
-        1,
-    );
-    *file = SourceFile::new(file.path.clone(), text);
-    let rules = Rules::load(&files, QuietPeriods::default()).unwrap();
+    let rules = decided();
     let facts = Facts { starts: Starts::Everything(midnight(date(2025, 1, 1))), ..Facts::default() };
     let window = Window { from: midnight(date(2025, 2, 1)), until: midnight(date(2025, 5, 1)) };
     let plan = plan(rules.world(&facts), window, Assume::GatesOpen);
