@@ -315,7 +315,7 @@ pub enum GateOf {
     #[default]
     Anybody,
     /// That of the recipient or of somebody in the recipient's body, for that recipient: who has a gap is asked
-    /// for a plan.
+    /// for a plan. Where each answers for themselves, only their own counts for those who were asked.
     Same,
     /// That of a body above the recipient's: a level is asked when the one above it has answered.
     Above,

@@ -503,18 +503,3 @@ pub fn occasion_ref(workflow: &str, body: &str, occasion: &str) -> OccasionRef {
     let body = if body.is_empty() { None } else { Some(body.into()) };
     OccasionRef { workflow: workflow.into(), body, id: occasion.parse().unwrap() }
 }
-
-impl Drop for World {
-    fn drop(&mut self) {
-        if std::env::var("DUMP").is_ok() {
-            for l in &self.letters {
-                eprintln!("@@ {} {:?}", l.line(), l.keys);
-            }
-        }
-        if std::env::var("DUMPALL").is_ok() {
-            for l in &self.letters {
-                eprintln!("@@ {} {:?}\n{}", l.line(), l.keys, l.text);
-            }
-        }
-    }
-}
