@@ -13,6 +13,7 @@ mod downtime;
 mod items;
 mod meetings;
 mod remisser;
+mod runda;
 
 stories! {
     nothing_happens_before_the_start,
