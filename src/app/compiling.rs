@@ -199,8 +199,8 @@ impl Round<'_> {
         };
         let labels = self.labels(facts);
         let marks = self.ask.marks.iter().map(|m| m.label.clone()).collect();
-        // Whose last day is their own says nothing about that of the others; a later mail names a moved day.
-        let common = requests.iter().filter(|r| r.time.is_none());
+        // A later mail names a moved day.
+        let newest = requests.iter().max_by_key(|r| r.asked);
         Compilation {
             title: listed.map_or_else(|| self.occasion.title.clone(), |l| l.title.clone()),
             link,
@@ -208,7 +208,7 @@ impl Round<'_> {
             body: body.map_or_else(|| rules.organisation.title.clone(), |b| b.name.clone()),
             opened: self.occasion.span.first(),
             closes: self.occasion.span.last(),
-            due: common.max_by_key(|r| r.asked).and_then(|r| r.due),
+            due: newest.and_then(|r| r.common),
             at: now,
             sections: self.ask.sections.clone(),
             choices: labels.iter().filter_map(|(_, choice)| choice.clone()).collect(),

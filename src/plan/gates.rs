@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::calendar::today;
-use crate::ids::{BodyId, PersonId};
-use crate::plan::asked::body_of;
+use crate::ids::{BodyId, RoleId};
+use crate::plan::asked::{Request, body_of};
 use crate::plan::model::{Given, World};
 use crate::plan::moments::{Part, ladder};
-use crate::plan::recipients::Recipe;
+use crate::plan::recipients::{Recipe, answered_for};
 use crate::plan::steps::Assume;
 use crate::plan::view::View;
 use crate::workflow::model::{Gate, GateOf, Recipient, SettledBy, Step};
@@ -23,12 +23,12 @@ pub struct Opening {
     pub assumed: Option<String>,
 }
 
-/// An answer with the bodies it was given for, and who had been asked what it answers: the one who gave it, and
-/// whoever had passed the question on to them.
+/// An answer with the bodies it was given for.
 struct Voice<'a> {
     given: &'a Given,
     bodies: BTreeSet<BodyId>,
-    asked: BTreeSet<PersonId>,
+    /// The requests of the step that was answered, as they were then.
+    requests: Vec<Request>,
 }
 
 impl<'a> View<'a> {
@@ -60,13 +60,16 @@ impl<'a> View<'a> {
             .given(asking)
             .into_iter()
             .map(|given| {
-                let (bodies, asked) = (self.bodies_of_answer(asking, given), self.asked_of(asking, given));
-                Voice { given, bodies, asked }
+                let requests = self.of(asking).named(asking, given.at);
+                Voice { given, bodies: self.bodies_among(asking, given, &requests), requests }
             })
             .collect();
-        let by_body = asking.ask.as_ref().is_some_and(|ask| ask.settled_by != SettledBy::Each);
         recipes.retain(|recipe| {
-            let heard = voices.iter().filter(|v| concerns(self.case.world, (gate.of, by_body), v, recipe));
+            let heard = voices.iter().filter(|v| match gate.of {
+                GateOf::Anybody => true,
+                GateOf::Same => self.is_own(asking, v, recipe, opening),
+                GateOf::Above => is_above(self.case.world, v, recipe),
+            });
             let heard: Vec<&Given> = heard.map(|v| v.given).collect();
             self.opened(gate, asking, &heard).as_ref() == Some(opening)
         });
@@ -132,23 +135,37 @@ impl<'a> View<'a> {
     /// once and answers for them all.
     #[must_use]
     pub fn bodies_of_answer(&self, asking: &Step, given: &Given) -> BTreeSet<BodyId> {
+        self.bodies_among(asking, given, &self.of(asking).named(asking, given.at))
+    }
+
+    fn bodies_among(&self, asking: &Step, given: &Given, requests: &[Request]) -> BTreeSet<BodyId> {
         let day = today(given.at);
-        let asks = |id: &crate::ids::RoleId| {
-            asking.to.iter().any(|to| matches!(to, Recipient::Role { role, .. } if role == id))
-        };
         let people = &self.case.world.facts.people;
-        let held = people.holders.iter().filter(|h| h.person == given.person && asks(&h.role));
+        let held = people.holders.iter().filter(|h| h.person == given.person && asks(asking, &h.role));
         let held = held.filter(|h| h.from.is_none_or(|d| d <= day) && h.until.is_none_or(|d| day <= d));
-        let named = self.of(asking).named(asking, given.at);
-        let with = named.iter().filter(|request| request.has_been_with(&given.person));
+        let with = requests.iter().filter(|request| request.has_been_with(&given.person));
         held.map(|h| h.body.clone()).chain(with.filter_map(|r| r.body().cloned())).collect()
     }
 
-    fn asked_of(&self, asking: &Step, given: &Given) -> BTreeSet<PersonId> {
-        let named = self.of(asking).named(asking, given.at);
-        let with = named.into_iter().filter(|request| request.has_been_with(&given.person));
-        let asked = with.filter_map(|request| request.named.person);
-        asked.chain([given.person.clone()]).collect()
+    /// Whether an answer is the recipient's or their body's. Where each answers for themselves and the recipient's
+    /// role is asked, another's answer in the same body is not theirs: of several members only those who have
+    /// answered are thanked.
+    fn is_own(&self, asking: &Step, voice: &Voice<'_>, recipe: &Recipe, opening: &Opening) -> bool {
+        let given = voice.given;
+        if recipe.person.as_ref() == Some(&given.person) {
+            return true;
+        }
+        let each = asking.ask.as_ref().is_some_and(|ask| ask.settled_by == SettledBy::Each);
+        match recipe.seat().filter(|(_, role)| each && asks(asking, role)) {
+            Some(seat) => {
+                let mut own = voice.requests.iter().filter(|r| r.named.seat() == Some(seat));
+                let (then, now) = (today(given.at), today(opening.at.unwrap_or(given.at)));
+                let of_recipe = |r: &Request| r.named.person == recipe.person;
+                own.any(|r| of_recipe(r) && r.has_been_with(&given.person))
+                    || answered_for(&self.case.world, recipe, &given.person, then, now)
+            }
+            None => body_of(recipe).is_some_and(|b| voice.bodies.contains(b)),
+        }
     }
 }
 
@@ -172,16 +189,11 @@ fn lets_through(gate: &Gate, given: &Given) -> bool {
     answered && gate.mark.as_ref().is_none_or(|mark| given.marks.contains(mark))
 }
 
-/// Whether an answer counts for `recipe`. Where each answers for themselves (not `by_body`), a colleague's answer
-/// opens nothing for who has been silent.
-fn concerns(world: World<'_>, (of, by_body): (GateOf, bool), voice: &Voice<'_>, recipe: &Recipe) -> bool {
-    let body = body_of(recipe);
-    match of {
-        GateOf::Anybody => true,
-        GateOf::Same => {
-            recipe.person.as_ref().is_some_and(|person| voice.asked.contains(person))
-                || by_body && body.is_some_and(|b| voice.bodies.contains(b))
-        }
-        GateOf::Above => body.is_some_and(|b| !world.organisation.ancestors(b).is_disjoint(&voice.bodies)),
-    }
+/// Whether a step asks holders of a role.
+fn asks(step: &Step, id: &RoleId) -> bool {
+    step.to.iter().any(|to| matches!(to, Recipient::Role { role, .. } if role == id))
+}
+
+fn is_above(world: World<'_>, voice: &Voice<'_>, recipe: &Recipe) -> bool {
+    body_of(recipe).is_some_and(|b| !world.organisation.ancestors(b).is_disjoint(&voice.bodies))
 }

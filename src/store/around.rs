@@ -209,6 +209,8 @@ pub struct Request {
     pub asked: Timestamp,
     /// The last day that it named.
     pub due: Option<Date>,
+    /// The last day that everybody has who hasn't a later one of their own; stays when that is over and done with.
+    pub common: Option<Date>,
     /// The answer that stands.
     pub given: Option<Given>,
     /// What came with it.

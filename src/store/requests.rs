@@ -13,6 +13,7 @@ use super::rows::{from_json, matter_of, message_of, occasion_of, to_json};
 use super::{Arranging, Other, Request, RequestState, Result, Settles, Store, Wanted};
 use crate::ids::PersonId;
 use crate::people::Absence;
+use crate::plan::key::about;
 use crate::plan::model::{Arranged, Arrangement, Facts, Given, Listed, Matter, Object};
 
 const OPENED: &str = "SELECT workflow, body, occasion, content, at FROM opened";
@@ -127,6 +128,7 @@ impl Store {
                 role: message.role,
                 asked: message.at,
                 due: message.notice.due,
+                common: about(&message.key),
                 given: None,
                 handed: None,
                 time: None,

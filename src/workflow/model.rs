@@ -314,8 +314,8 @@ pub enum GateOf {
     /// Anybody's, for everybody.
     #[default]
     Anybody,
-    /// That of the recipient, for that recipient; where one answer settles the question for a body, that of the
-    /// recipient's body: who has a gap is asked for a plan.
+    /// That of the recipient or of somebody in the recipient's body, for that recipient: who has a gap is asked
+    /// for a plan. Where each answers for themselves, only their own counts for those who were asked.
     Same,
     /// That of a body above the recipient's: a level is asked when the one above it has answered.
     Above,

@@ -761,6 +761,14 @@ fn whoever_has_a_gap_is_asked_for_a_plan() {
 }
 
 #[test]
+fn of_several_members_only_who_has_answered_is_asked_on() {
+    let mut office = gated("of = \"same\"", "[\"ledamot\", \"processtöd\"]");
+    office.answer(matter("svara"), "lena", "ja", moment(march(5), 9));
+    // Lars is a member too and has been silent. Petra was never asked: what a member says is said in her body.
+    assert_eq!(asked_for_plan(&office), ["lena 03-05 15 ask 0", "petra 03-05 15 ask 0"]);
+}
+
+#[test]
 fn a_level_is_asked_when_the_one_above_has_answered() {
     let mut office = gated("of = \"above\"", "\"rag/sekreterare\"");
     office.answer(matter("svara"), "xenia", "ja", moment(march(5), 9));

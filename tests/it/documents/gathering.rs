@@ -158,6 +158,7 @@ fn request(person: &str, role: &str) -> Request {
         role: role.to_owned(),
         asked: moment("2025-04-15T06:00:00Z"),
         due: Some(date(2025, 5, 21)),
+        common: Some(date(2025, 5, 21)),
         given: None,
         handed: None,
         time: None,
@@ -219,6 +220,7 @@ fn what_came_in_is_told_with_its_labels_and_without_names() {
     let gemensam = answered(&round, request("bo", "rag-gemensam/ordforande"), "inga");
     let late = Request {
         time: Some(date(2025, 5, 30)),
+        asked: moment("2025-05-22T06:00:00Z"),
         due: Some(date(2025, 5, 30)),
         ..request("cia", "rpo-md/ledamot")
     };

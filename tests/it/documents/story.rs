@@ -39,6 +39,7 @@ inga = "Inga synpunkter"
 "#;
 
 /// The round has opened; Jon has written and attached, Nils has nothing to say, and Pia disagrees.
+/// Petra is asked for the groups without a chair.
 async fn answered(bench: Bench) -> World {
     let mut world = World::new(bench, "2025-04-01").only(&["remisser"]).file(FILE, WORKFLOW).started().await;
     world.advance_to("2025-04-15 09:30").await;

@@ -73,6 +73,12 @@ impl World {
         self.answer_about(name, step, None, answer, handed).await
     }
 
+    /// The matters that an answer names, one a line, are listed under the occasion.
+    pub async fn answer_listing(&mut self, name: &str, step: &str, answer: &str, titles: &[&str]) {
+        let list = titles.iter().map(|title| ((*title).to_owned(), None)).collect();
+        self.answer_with(name, step, answer, Handed { list, ..Handed::default() }).await;
+    }
+
     /// The same about one of the matters listed under an occasion, by its number.
     pub async fn answer_about(
         &mut self,
