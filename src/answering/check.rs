@@ -7,12 +7,15 @@ use super::file;
 use super::wrong::{LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE};
 use super::{Field, Handed, Policy, Question, Wrong};
 use crate::ids::MarkId;
+use crate::plan::key::about;
 use crate::plan::model::Arranged;
 use crate::store::FileKind;
 use crate::workflow::model::{Answer, Does, Takes};
 
 /// A date further off is a slip of the finger.
 const FARTHEST_YEARS: i32 = 20;
+/// So is one longer ago.
+const OLDEST_YEARS: i32 = 1;
 
 /// What came, without what means nothing: blank texts, blank lines, space around words.
 #[derive(Debug, Default)]
@@ -134,14 +137,22 @@ fn not_taken(chosen: &Answer, tidy: &Tidy) -> Vec<Wrong> {
 
 fn date(question: &Question, chosen: &Answer, date: Option<Date>, days: Days) -> Option<Wrong> {
     let Some(date) = date else { return Some(Wrong::DateMissing) };
-    if date <= days.today {
+    // "Ansökan är skickad den": a day that is told may have been, one that something is to last until may not.
+    let lasts = chosen.does == Does::MoreTime || days.renews.is_some();
+    let oldest = days.today.saturating_sub(OLDEST_YEARS.years());
+    if lasts && date <= days.today {
         return Some(Wrong::DatePast { today: days.today });
+    }
+    if date < oldest {
+        return Some(Wrong::DateTooEarly { than: oldest });
     }
     if chosen.does == Does::MoreTime {
         // Who has more time already may say another day, an earlier one too.
         let has_more = question.arranged.iter().any(|arranged| matches!(arranged, Arranged::Time(_)));
         let due = question.message.notice.due.filter(|due| !has_more && date <= *due);
-        let late = days.last.filter(|last| date > *last);
+        // Where the last day to answer is the occasion's own, there is nothing else to be in time for.
+        let common = about(&question.message.key);
+        let late = days.last.filter(|last| date > *last && common.is_none_or(|common| common < *last));
         return due.map(|than| Wrong::DateTooEarly { than }).or(late.map(|last| Wrong::DateTooLate { last }));
     }
     if let Some(year) = days.renews.filter(|year| date.year() <= *year) {

@@ -41,12 +41,13 @@ pub enum Wrong {
     NotTaken(Field),
     /// The answer needs a date.
     DateMissing,
-    /// The date has been: it must lie after today.
+    /// The date has been: what lasts until a day must last until after today.
     DatePast {
         /// Today.
         today: Date,
     },
-    /// The date must lie later than this day: the present last day, or the year that is being renewed.
+    /// The date must lie later than this day: the present last day, the year that is being renewed, or what is so
+    /// long ago that it is a slip of the finger.
     DateTooEarly {
         /// The last day that is too early.
         than: Date,

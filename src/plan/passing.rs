@@ -90,7 +90,7 @@ fn asked_so(
     way.message(Draft {
         rung,
         at,
-        expires: way.view.case.expires(today(at)),
+        expires: way.open_until(today(at)),
         kind: MessageKind::Ask,
         recipe,
         notice: notice::of_step(way, &way.subject(request.own, at), &said),

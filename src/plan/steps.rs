@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, time};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::calendar::{instant, today};
 use crate::ids::{BodyId, OccasionRef, StepId};
@@ -69,6 +69,9 @@ pub struct Draft<'a> {
     /// What it says.
     pub notice: Notice,
 }
+
+/// A late answer is taken for so long after the last that is told of its lack.
+const LATE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What an escalation or alarm is told apart by: which rung, about what last day. Ways that share these are told
 /// of together, so that nobody gets two lists of the same silence.
@@ -178,6 +181,15 @@ impl Way<'_> {
         Subject { view: self.view, step: self.step, due: own.or(self.due), day: today(at) }
     }
 
+    /// Until when an ask of `day` can be answered. It is pointless once the occasion is over, except where silence is
+    /// told of after that: whoever is named as silent, or has a later day of their own, can still answer.
+    #[must_use]
+    pub fn open_until(&self, day: Date) -> Option<Timestamp> {
+        let over = self.view.case.expires(day)?;
+        let told = self.up_the_line().map(|(_, rung)| rung.at).max().filter(|told| *told >= over);
+        Some(told.and_then(|told| told.checked_add(LATE).ok()).unwrap_or(over))
+    }
+
     /// The rung's name in keys. A rung counted from a day of one's own is another than that of everybody.
     #[must_use]
     pub fn code(own: Option<Date>, rung: &str) -> String {
@@ -227,7 +239,7 @@ fn ask(way: &Way<'_>, request: &Request, rung: Sent) -> Option<Message> {
     way.message(Draft {
         rung: Way::code(request.own, &rung.part.code()),
         at: rung.at,
-        expires: case.expires(today(rung.at)),
+        expires: way.open_until(today(rung.at)),
         kind,
         recipe: &recipe,
         notice: notice::of_step(way, &way.subject(request.own, rung.at), &said),
@@ -272,10 +284,8 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, requests: Vec<Request>) 
     let sought = About { silent: &recipes, ..way.view.about() };
     let mut messages = Vec::new();
     for recipe in resolve(&case.world, &written.to, sought, day) {
-        let heard: Vec<&Request> = match rung.part {
-            Part::Alarm(_) => silent.iter().collect(),
-            _ => silent.iter().filter(|r| concerns(way, written, &recipe, r, day)).collect(),
-        };
+        let heard: Vec<&Request> =
+            silent.iter().filter(|r| concerns(way, written, &recipe, r, day)).collect();
         if heard.is_empty() {
             continue;
         }
@@ -301,7 +311,7 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, requests: Vec<Request>) 
     messages
 }
 
-/// Whether the recipient of an escalation answers for one who is silent. Where it goes to a role in every body of
+/// Whether the recipient of an escalation or alarm answers for one who is silent. Where it goes to a role in every body of
 /// a kind, each hears only of what is above or below its own body; a deputy hears of whom they stand in for.
 fn concerns(way: &Way<'_>, written: &Rung, to: &Recipe, silent: &Request, day: Date) -> bool {
     let world = way.view.case.world;

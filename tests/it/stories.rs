@@ -9,9 +9,11 @@ use tokio::join;
 use crate::store::Bench;
 use crate::world::{Letter, RPO, World, moment, stories};
 
+mod dispens;
 mod downtime;
 mod items;
 mod meetings;
+mod rapporter;
 mod remisser;
 mod runda;
 
