@@ -35,11 +35,14 @@ pub(super) struct CompileArgs {
     #[arg(long)]
     names: bool,
     /// The document to write
-    #[arg(long, value_name = "FILE.docx", required_unless_present = "diary")]
+    #[arg(long, value_name = "FILE.docx", required_unless_present_any = ["diary", "files"])]
     out: Option<PathBuf>,
     /// The list for the diary to write; of all listed matters, unless one is named
     #[arg(long, value_name = "FILE.csv")]
     diary: Option<PathBuf>,
+    /// A new folder to put the handed in files in, by number and name
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
     /// Overwrite files that are there
     #[arg(long)]
     force: bool,
@@ -52,7 +55,7 @@ pub(super) async fn compile(context: &Context<'_>, args: &CompileArgs, out: &mut
     if args.out.is_some() && args.out == args.diary {
         return Err(CliError::Usage("--out and --diary name the same file".to_owned()));
     }
-    for file in args.out.iter().chain(&args.diary) {
+    for file in args.out.iter().chain(&args.diary).chain(&args.files) {
         if !args.force && file.exists() {
             return Err(exists(file));
         }
@@ -68,6 +71,10 @@ pub(super) async fn compile(context: &Context<'_>, args: &CompileArgs, out: &mut
     let matters = matters(&round, &facts, args)?;
     let mut compiled = Vec::new();
     for listed in matters {
+        if let Some(folder) = &args.files {
+            let count = attachments(&store, &round, listed, folder, args.force).await?;
+            writeln!(out, "{}: {count} files", folder.display())?;
+        }
         compiled.push(made(context, &store, &rules, &facts, &round, listed, args.names).await?);
     }
     store.close().await;
@@ -108,6 +115,28 @@ async fn made(
 ) -> Result<Compilation, CliError> {
     let requests = gather(store, round, listed).await?;
     Ok(round.compilation(rules, facts, listed, &requests, names, context.clock.now()))
+}
+
+/// Writes what was handed in as files. Names are as their owners call them, with a number before, since two may
+/// have called theirs the same; they hold no path, as the store has seen to.
+async fn attachments(
+    store: &Store,
+    round: &Round<'_>,
+    listed: Option<&Listed>,
+    folder: &Path,
+    force: bool,
+) -> Result<usize, CliError> {
+    let requests = gather(store, round, listed).await?;
+    let handed = requests.iter().filter_map(|request| request.handed.as_ref()?.file.as_ref());
+    let refused = |error| CliError::Refused(format!("{} can't be made: {error}", folder.display()));
+    fs::create_dir_all(folder).map_err(refused)?;
+    let mut count = 0;
+    for file in handed {
+        let Some(stored) = store.file(file.id).await? else { continue };
+        count += 1;
+        write(&folder.join(format!("{}-{}", file.id, file.name)), &stored.bytes, force)?;
+    }
+    Ok(count)
 }
 
 fn counted(of: &Compilation) -> String {

@@ -9,6 +9,7 @@ use super::{CliError, Context, Done, Exit, PlanArgs, PlanFormat};
 use crate::app::files;
 use crate::calendar::instant;
 use crate::ids::BodyId;
+use crate::plan::decision::{Decided, decisions};
 use crate::plan::feasible::{self, Warning};
 use crate::plan::model::{Facts, Plan, Starts};
 use crate::plan::{Assume, Window, plan as make_plan, show};
@@ -46,10 +47,26 @@ pub(super) async fn plan(context: &Context<'_>, args: &PlanArgs, out: &mut (dyn 
     };
     out.write_all(text.as_bytes())?;
     if args.format == PlanFormat::Text {
+        write_decisions(&decisions(rules.world(&facts), &planned), out)?;
         let found = feasible::warnings(rules.world(&facts), &planned, feasible::PER_WEEK);
         write_warnings(&found, out)?;
     }
     Ok(Exit::Success)
+}
+
+/// A section after the plan: which meeting decides on what, each once though several bodies have a part in it.
+fn write_decisions(found: &[Decided<'_>], out: &mut (dyn Write + Send)) -> std::io::Result<()> {
+    let line = |d: &Decided<'_>| format!("  {} {}: {}", d.workflow.id, d.occasion.at.id, d.decision.said());
+    let mut lines: Vec<String> = Vec::new();
+    for line in found.iter().map(line) {
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    if !lines.is_empty() {
+        writeln!(out, "\nDecisions")?;
+    }
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// A section after the plan; nothing where nothing deserves a warning.

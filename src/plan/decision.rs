@@ -1,11 +1,13 @@
 //! Whether the body that decides meets in time, and who must anchor the answer if it doesn't.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::{Offset, Side, workdays_from};
-use crate::ids::{BodyId, StepId};
-use crate::plan::model::{Occasion, World};
+use crate::ids::{BodyId, OccasionRef, StepId};
+use crate::plan::model::{Occasion, Plan, World};
 use crate::plan::moments::{Anchored, Steps, natural};
 use crate::plan::occasions::{Resolved, resolve};
 use crate::text::people as text;
@@ -101,6 +103,35 @@ pub fn of_occasion(
 ) -> Option<Decision> {
     let on = Anchored::Dated(occasion.span);
     decision(world, workflow, body, on, &Unanswered { workflow, on })
+}
+
+/// Which meeting decides on one occasion.
+#[derive(Clone, Debug)]
+pub struct Decided<'a> {
+    /// What works it out.
+    pub workflow: &'a Workflow,
+    /// The occasion.
+    pub occasion: &'a Occasion,
+    /// How it is decided on.
+    pub decision: Decision,
+}
+
+/// How each occasion of `plan` that something is said about is decided on, once for each workflow and body.
+#[must_use]
+pub fn decisions<'a>(world: World<'a>, plan: &'a Plan) -> Vec<Decided<'a>> {
+    let occasions: BTreeMap<&OccasionRef, &Occasion> = plan.occasions.iter().map(|o| (&o.at, o)).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for matter in plan.messages.iter().map(|m| &m.matter) {
+        let workflow = world.workflows.0.get(&matter.workflow).filter(|w| w.decided_by.is_some());
+        let occasion = matter.object.occasion().and_then(|at| occasions.get(at));
+        let (Some(workflow), Some(occasion)) = (workflow, occasion) else { continue };
+        if seen.insert((&matter.workflow, &matter.body, &occasion.at)) {
+            let decision = of_occasion(world, workflow, matter.body.as_ref(), occasion);
+            found.extend(decision.map(|decision| Decided { workflow, occasion, decision }));
+        }
+    }
+    found
 }
 
 /// The meetings that could decide, from a year before the earlier of `days` to a year after the later, by day.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::calendar::{is_bridge, today, week_code};
 use crate::ids::{OccasionRef, WorkflowId};
-use crate::plan::decision::{Decision, of_occasion};
+use crate::plan::decision::{Decided, Decision, decisions};
 use crate::plan::model::{Message, MessageKind, Object, Occasion, Plan, World};
 
 /// More mails than this a week are too many for one person.
@@ -73,20 +73,9 @@ fn named(at: &OccasionRef) -> String {
 
 /// The occasions on which no meeting decides in time.
 fn undecided(world: World<'_>, plan: &Plan) -> Vec<Warning> {
-    let occasions: BTreeMap<&OccasionRef, &Occasion> = plan.occasions.iter().map(|o| (&o.at, o)).collect();
-    let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for matter in plan.messages.iter().map(|m| &m.matter) {
-        let Some(workflow) = world.workflows.0.get(&matter.workflow).filter(|w| w.decided_by.is_some())
-        else {
-            continue;
-        };
-        let Some(occasion) = matter.object.occasion().and_then(|at| occasions.get(at)) else { continue };
-        if !seen.insert((&matter.workflow, &matter.body, &occasion.at)) {
-            continue;
-        }
-        let decision = of_occasion(world, workflow, matter.body.as_ref(), occasion);
-        if let Some(Decision::Otherwise { who, ready, latest, last_before, too_late, .. }) = decision {
+    for Decided { workflow, occasion, decision } in decisions(world, plan) {
+        if let Decision::Otherwise { who, ready, latest, last_before, too_late, .. } = decision {
             // A year whose meetings have no dates yet says nothing of any of its rounds.
             if last_before.is_none() && too_late.is_none() {
                 continue;

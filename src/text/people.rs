@@ -103,7 +103,7 @@ pub fn decides_not(
             format!("senaste möte {} är före förslaget, och inget senare är känt", day(before))
         }
         (None, Some(after)) => format!("nästa möte {} är för sent", day(after)),
-        (None, None) => "inget möte är känt".to_owned(),
+        (None, None) => return format!("Inget möte i {who} är känt. Utan möte: förankras i {otherwise}."),
     };
     format!("{who} hinner inte behandla svaret ({nearest}). Förankras i {otherwise}.")
 }

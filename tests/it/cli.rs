@@ -158,6 +158,13 @@ fn a_plan_is_printed_in_three_forms() {
     // After the sum there may be warnings.
     let sum = format!("{} occasions, {} messages", of("occasion"), of("message"));
     assert!(text.lines().any(|line| line == sum), "{sum}");
+    for decided in [
+        "  sydostra/remisser var.2025: RSL hinner behandla svaret: torsdag 10 april (v. 15).",
+        "  sydostra/remisser sommar.2025: RSL hinner inte behandla svaret (senaste möte tisdag 13 maj är före \
+         förslaget, nästa fredag 19 september är för sent). Förankras i RSL:s arbetsutskott via mejl.",
+    ] {
+        assert!(text.lines().any(|line| line == decided), "{decided} is not in {text}");
+    }
     assert_eq!(with(&["--format", "csv"]).lines().count(), of("message") + 1);
     let rsl = with(&["--format", "json", "--workflow", "sydostra/rsl"]);
     let of_rsl = lines.iter().filter(|line| line["workflow"] == "sydostra/rsl").count();

@@ -13,6 +13,7 @@ mod dispens;
 mod downtime;
 mod items;
 mod meetings;
+mod personer;
 mod rapporter;
 mod remisser;
 mod runda;

@@ -89,13 +89,16 @@ class Daemon:
         """The draft and the diary's list, by the command that writes them."""
         out, diary = (os.path.join(self.folder, name) for name in ("utkast.docx", "diarium.csv"))
         command = [self.program, "compile", "sydostra/remisser", "var.2025", "--body", "rpo-medicinsk-diagnostik"]
-        command += ["--listed", "1", "--out", out, "--diary", diary]
+        handed = os.path.join(self.folder, "bilagor")
+        command += ["--listed", "1", "--out", out, "--diary", diary, "--files", handed]
         done = subprocess.run(command, env=self.settings, capture_output=True, text=True)
         holds(done.returncode == 0, f"nothing is compiled: {done.stderr}")
         with zipfile.ZipFile(out) as archive:
             text = archive.read("word/document.xml").decode()
         for said in ("Vårdprogram A", "Bra.", "Nej.", "meningsskiljaktighet", "Inga synpunkter", "Skickas separat"):
             holds(said in text, f"the draft lacks {said}")
+        files = os.listdir(handed)
+        holds(len(files) == 1 and files[0].endswith("-svar.docx"), f"what was handed in as files: {files}")
         holds("Lo Exempel" not in text, "the draft names a person")
         with open(diary, encoding="utf-8-sig") as file:
             holds("Vårdprogram A" in file.read(), "the diary's list lacks the remiss")
