@@ -302,6 +302,21 @@ fn paragraphs(text: &str) -> Vec<String> {
     paragraphs.filter(|p| !p.is_empty()).collect()
 }
 
+/// A reminder that leaves on a later day than it was planned for, after downtime: it says how many days are left then,
+/// or when the answer should have come.
+#[must_use]
+pub fn as_of(mut message: crate::plan::model::Message, day: Date) -> crate::plan::model::Message {
+    let notice = &mut message.notice;
+    if let (MessageKind::Reminder, Some(due)) = (message.kind, notice.due)
+        && today(message.at) != day
+        && let Some(first) = notice.text.first_mut()
+    {
+        *first = text::reminder_text(due, day, workdays_between(day, due));
+        notice.subject = text::reminder(&notice.headline, due, day);
+    }
+    message
+}
+
 /// A reminder as the ask that it has to be when its recipient was never asked.
 #[must_use]
 pub fn as_ask(mut message: crate::plan::model::Message) -> crate::plan::model::Message {

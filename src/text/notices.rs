@@ -52,13 +52,21 @@ pub fn reminder_text(due: Date, today: Date, workdays_left: i32) -> String {
 /// Subject of an escalation: `silent` of `asked` have not answered.
 #[must_use]
 pub fn escalation(headline: &str, silent: usize, asked: usize) -> String {
-    format!("{silent} av {asked} svar saknas: {headline}")
+    if asked == 1 {
+        format!("Svaret saknas: {headline}")
+    } else {
+        format!("{silent} av {asked} svar saknas: {headline}")
+    }
 }
 
 /// The heading of an escalation.
 #[must_use]
 pub fn missing(silent: usize, asked: usize) -> String {
-    format!("{silent} av {asked} har inte svarat")
+    if asked == 1 {
+        "Svaret har inte kommit".to_owned()
+    } else {
+        format!("{silent} av {asked} har inte svarat")
+    }
 }
 
 /// What an escalation says.

@@ -16,7 +16,7 @@ use crate::people::Person;
 use crate::plan::changes::ASKED_ANEW;
 use crate::plan::key::{about, is_set_off};
 use crate::plan::model::{Facts, Matter, Message, MessageKind};
-use crate::plan::notice::as_ask;
+use crate::plan::notice::{as_ask, as_of};
 use crate::store::{Envelope, NewMail, NewToken};
 use crate::tokens;
 
@@ -215,7 +215,7 @@ impl Worker {
                 MessageKind::Ask if !far && !is_set_off(&message.key) => {
                     passed.push((message.key, reason::ASKED))
                 }
-                _ => kept.push(message),
+                _ => kept.push(as_of(message, today(now))),
             }
         }
         self.pass_over(&passed, now).await?;

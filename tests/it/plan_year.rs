@@ -329,7 +329,10 @@ fn who_is_asked_late_is_asked_and_not_reminded() {
     // The ask lies before the start; the reminder is the ask.
     assert_eq!(
         gate.iter().map(|m| (m.kind, m.at)).collect::<Vec<_>>(),
-        [(MessageKind::Ask, window_of_day(date(2025, 4, 17)),)]
+        [
+            (MessageKind::Ask, window_of_day(date(2025, 4, 17))),
+            (MessageKind::Escalation, window_of_day(date(2025, 4, 23)))
+        ]
     );
     assert!(gate[0].notice.subject.starts_with("Svara senast"));
 }

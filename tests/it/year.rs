@@ -152,7 +152,7 @@ fn a_round_is_listed_assigned_asked_compiled_and_sent_on_its_days() {
         assert_eq!(at.said("skicka"), format!("0 {rsl}, due {sent}, a {alarm}, a {closes}"));
     }
     let autumn = At::days(&remisser, date(2025, 9, 15), date(2025, 11, 14));
-    assert_eq!(autumn.said("lista"), "0 2025-09-15, r 2025-09-17, due 2025-09-17");
+    assert_eq!(autumn.said("lista"), "0 2025-09-15, r 2025-09-17, due 2025-09-17, e 2025-09-19");
     assert_eq!(autumn.said("fordela"), "0 2025-09-15, r 2025-09-18, r 2025-09-22, due 2025-09-22");
     // What is said of the whole system is with the council before the draft is ready.
     assert_eq!(autumn.said("konsekvenser"), "0 2025-10-27, r 2025-10-30, due 2025-10-30");

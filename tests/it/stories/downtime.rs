@@ -44,6 +44,10 @@ async fn down_for_six_weeks(bench: Bench) -> World {
         assert_eq!(came, 1, "{name}");
     }
     assert_eq!(world.of_step("kaj", "inhamta").last().unwrap(), "2025-05-30 08:00 r4");
+    // It was written for the last day, and leaves nine days after it.
+    let late = world.newest("kaj", "inhamta");
+    assert!(late.subject.contains("svaret skulle ha kommit ons 21 maj (v. 21)"), "{}", late.subject);
+    assert!(late.text.contains("Det skulle ha kommit senast onsdag 21 maj (v. 21)."), "{}", late.text);
     // Of six recipients' four reminders two were too old, one was superseded. So was Petra's question about
     // consequences, by its reminder.
     assert_eq!(world.skipped().await, BTreeMap::from([(SUPERSEDED.to_owned(), 7), (OLD.to_owned(), 12)]));

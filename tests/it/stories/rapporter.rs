@@ -110,7 +110,7 @@ async fn two_duties_come_as_one_mail(bench: Bench) -> World {
             world.mails_to("pia").into_iter().filter(|l| shown(l.at).starts_with(day)).collect();
         let [mail] = of_day[..] else { panic!("{} mails on {day}", of_day.len()) };
         assert_eq!(mail.rungs_of("rapport").len(), 2, "{}", mail.text);
-        for duty in ["Lämna er rapport senast fredag 31 januari", "Rapportera Gemensam bildlagring"] {
+        for duty in ["Lämna er rapport till programområdet", "Lämna rapporten om Gemensam bildlagring"] {
             assert!(mail.text.contains(duty), "{duty} in {}", mail.text);
         }
         assert!(mail.subject.contains("2 saker att svara på"), "{}", mail.subject);

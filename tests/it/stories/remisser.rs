@@ -116,7 +116,9 @@ async fn a_gate_that_nobody_answers_stays_closed(bench: Bench) -> World {
     let mut world = World::new(bench, "2025-04-01").only(&["remisser"]).started().await;
     world.advance_to("2025-06-30 12:00").await;
     assert_eq!(world.of_step("petra", "lista"), ["2025-04-15 08:00 0", "2025-04-17 08:00 r1"]);
-    assert_eq!(world.letters.len(), 2);
+    // The chair hears of it, and nobody is asked about anything.
+    assert_eq!(world.of_step("olle", "lista"), ["2025-04-23 08:00 e1"]);
+    assert_eq!(world.letters.len(), 3);
     world
 }
 

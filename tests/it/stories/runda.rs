@@ -229,7 +229,9 @@ fn nothing_else_was_sent(world: &World) {
         );
         assert_eq!(world.mails_to(silent).len(), 5);
     }
-    assert_eq!(world.mails_to("olle").len(), 1);
+    // The draft was not ready in the morning of its day; and nobody has listed anything of the next round.
+    assert_eq!(world.mails_to("olle").len(), 2);
+    assert_eq!(world.of_step("olle", "lista"), ["2025-04-23 08:00 e1"]);
     assert!(world.mails_to("sten").is_empty(), "the secretary gets the draft from Petra");
     let about_the_second = world.letters.iter().filter(|l| l.keys.iter().any(|k| k.contains("/lista-2:")));
     assert_eq!(about_the_second.count(), 1, "each region answers it for itself");
