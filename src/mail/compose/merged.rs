@@ -64,6 +64,20 @@ impl Group<'_> {
         }
     }
 
+    /// What the list of contents says of it. An escalation's headline counts the silent, and says of what only below
+    /// it: in the list the question stands instead, as its subject ends with it.
+    pub fn entry(&self) -> String {
+        match self.0.as_slice() {
+            [(only, _)]
+                if only.kind == MessageKind::Escalation && !self.0.iter().all(|part| about_item(part)) =>
+            {
+                let subject = line(&only.notice.subject);
+                subject.split_once(": ").map_or(subject.clone(), |(_, question)| question.to_owned())
+            }
+            _ => self.headline(),
+        }
+    }
+
     fn notices(&self) -> impl Iterator<Item = &Notice> {
         self.0.iter().map(|(message, _)| &message.notice)
     }

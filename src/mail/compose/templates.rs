@@ -21,6 +21,12 @@ const TEXT: &str = "mail.txt";
 /// The ending decides that values are escaped.
 const HTML: &str = "mail.html";
 
+/// An address as an attribute holds it. Strokes stay: Word shows a link with them escaped as it is written.
+fn address(url: &str) -> String {
+    let escapes = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")];
+    escapes.iter().fold(url.to_owned(), |url, (plain, escaped)| url.replace(plain, escaped))
+}
+
 /// The templates, parsed once.
 #[derive(Debug)]
 pub struct Templates(Environment<'static>);
@@ -35,7 +41,7 @@ impl Templates {
         environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
         // A field that a template misspells must not become a hole in a mail.
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.add_filter("address", |url: String| Value::from_safe_string(url.replace('&', "&amp;")));
+        environment.add_filter("address", |url: String| Value::from_safe_string(address(&url)));
         environment.add_template(HTML, include_str!("../templates/mail.html"))?;
         environment.add_template(TEXT, include_str!("../templates/mail.txt"))?;
         Ok(Self(environment))
@@ -165,4 +171,17 @@ fn dotted(line: &str) -> Vec<(&str, &str)> {
         .filter_map(|word| word.rsplit_once('.'))
         .filter(|(of, field)| !of.is_empty() && !field.is_empty())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_stays_within_its_attribute() {
+        assert_eq!(
+            address("https://example.org/a?b=1&c=\"'<x>"),
+            "https://example.org/a?b=1&amp;c=&quot;&#39;&lt;x&gt;"
+        );
+    }
 }

@@ -202,7 +202,7 @@ fn contents(parts: &[Part<'_>], groups: &[Group<'_>]) -> Contents {
         };
         let bodies = bodies(&group.0);
         let body = bodies.first().map(String::as_str).filter(|_| mixed && bodies.len() == 1);
-        (text::entry(kind(group.kind()), body, &group.headline()), when)
+        (text::entry(kind(group.kind()), body, &group.entry()), when)
     };
     Contents { heads: text::CONTENTS, rows: groups.iter().map(row).collect() }
 }

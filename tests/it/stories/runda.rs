@@ -165,6 +165,7 @@ async fn ends_for_the_group(world: &mut World) {
         assert_eq!(world.of_step("petra", next), ["2025-03-25 08:00 0"]);
     }
     assert!(list.text.contains("RSL hinner behandla svaret: torsdag 10 april (v. 15)."), "{}", list.text);
+    assert!(list.text.contains("* Svar saknas: Lämna synpunkter på Vårdprogram"), "{}", list.text);
     let texts = vec![(String::new(), "Fler undersökningar i alla tre regionerna.".to_owned())];
     world.answer_with("petra", "konsekvenser", "beskrivna", Handed { texts, ..Handed::default() }).await;
     world.advance_to("2025-03-25 16:00").await;
