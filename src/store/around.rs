@@ -223,7 +223,7 @@ pub struct Request {
     pub help_from: Option<PersonId>,
 }
 
-/// How far a request has come; drawn in [`crate::answering`].
+/// How far a request has come; drawn at the head of `src/answering.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RequestState {
     /// Waits for the answer.
