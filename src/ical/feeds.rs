@@ -120,6 +120,9 @@ pub fn render(
     as_of: Date,
     public_url: &str,
 ) -> Vec<u8> {
+    // Feeds are open to everybody.
+    let revised =
+        revised.into_iter().map(|(o, sequence, changed_at)| (o.for_everybody(), sequence, changed_at));
     let event = |(occasion, sequence, changed_at): (Occasion, u32, Timestamp)| Event {
         categories: categories(organisation, workflows, &occasion),
         url: Some(format!("{public_url}/arshjul/{}", occasion.span.first().year())),
@@ -127,7 +130,7 @@ pub fn render(
         sequence,
         changed_at,
     };
-    let events: Vec<Event> = revised.into_iter().map(event).collect();
+    let events: Vec<Event> = revised.map(event).collect();
     let calendar = Calendar {
         name: title.to_owned(),
         description: text::description(title),
@@ -326,6 +329,7 @@ mod tests {
                 place: None,
                 note: None,
                 feed: feed.map(Into::into),
+                public: None,
             },
             sequence: 0,
             changed_at: "2025-01-01T00:00:00Z".parse().unwrap(),

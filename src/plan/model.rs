@@ -272,6 +272,31 @@ pub struct Occasion {
     pub note: Option<String>,
     /// The theme feed it is published in.
     pub feed: Option<FeedName>,
+    /// What calendars and pages that anybody can read say instead of title and note, where somebody has typed those:
+    /// they may name a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<PublicWords>,
+}
+
+/// What an occasion by hand is called to everybody: the words of its file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicWords {
+    /// The entry's title: "Nominering".
+    pub title: String,
+    /// The entry's remark, or why the occasion was moved.
+    pub note: Option<String>,
+}
+
+impl Occasion {
+    /// As anybody may see it.
+    #[must_use]
+    pub fn for_everybody(&self) -> Self {
+        let mut shown = self.clone();
+        if let Some(PublicWords { title, note }) = shown.public.take() {
+            (shown.title, shown.note) = (title, note);
+        }
+        shown
+    }
 }
 
 /// What kind of message it is. In order of urgency, most urgent first.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::ids::{BodyId, OccasionId, OccasionRef};
-use crate::plan::model::{Occasion, World};
+use crate::plan::model::{Occasion, PublicWords, World};
 use crate::plan::renewals::Renewals;
 use crate::workflow::model::{Entry, EntryKind, Override, Scope, Span, Status, When, Workflow};
 use crate::workflow::window::window;
@@ -133,8 +133,13 @@ fn resolve_one(
     };
     let (status, place, note) = known.map_or((Status::Confirmed, None, None), |(_, s, p, n)| (s, p, n));
     let place = entered.and_then(|e| e.place.clone()).or(place).or_else(|| entry.place.clone());
-    let note = entered.and_then(|e| e.why.clone()).or(note).or_else(|| entry.note.clone());
+    let why = entered.and_then(|e| e.why.clone());
     let opened = by_hand.or_else(|| renewals.opened(world.facts, &at));
+    let public = opened.map(|_| PublicWords {
+        title: entry.title.clone(),
+        note: why.clone().or_else(|| entry.note.clone()),
+    });
+    let note = why.or(note).or_else(|| entry.note.clone());
     Some(Resolved::Dated(Box::new(Occasion {
         kind: entry.kind,
         title: opened.map_or_else(|| entry.title.clone(), |o| o.title.clone()),
@@ -144,6 +149,7 @@ fn resolve_one(
         place,
         note,
         feed: workflow.feed.clone(),
+        public,
     })))
 }
 

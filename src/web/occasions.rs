@@ -31,7 +31,7 @@ pub struct Shown {
 
 impl Shown {
     pub fn of(stored: &StoredOccasion, organisation: &Organisation) -> Self {
-        let occasion = &stored.occasion;
+        let occasion = &stored.occasion.for_everybody();
         let first = occasion.span.first();
         let body = occasion.at.body.as_ref().and_then(|id| organisation.bodies.get(id));
         // "RSL" of the body RSL says nothing twice.

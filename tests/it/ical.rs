@@ -44,6 +44,7 @@ fn event(workflow: &str, body: Option<&str>, id: &str, kind: EntryKind, title: &
             place: None,
             note: None,
             feed: None,
+            public: None,
         },
         sequence: 0,
         changed_at: "2024-11-01T07:00:00Z".parse().unwrap(),

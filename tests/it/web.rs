@@ -9,15 +9,16 @@ use arshjul::calendar::{QuietPeriods, instant};
 use arshjul::clock::{Clock, ManualClock};
 use arshjul::ids::PersonId;
 use arshjul::items::{Health, Item, Phase};
-use arshjul::plan::model::{Change, Facts, Message, MessageKind, Object};
+use arshjul::plan::model::{Change, Facts, Message, MessageKind, Object, Opened};
 use arshjul::plan::occasions::occasions;
 use arshjul::rules::{InForce, Rules};
 use arshjul::store::{
-    Access, HistoryRow, Location, MetaKey, NewToken, PersonRow, PlannedMark, Store, StoredOccasion,
+    Access, HistoryRow, Location, MetaKey, NewOccasion, NewToken, PersonRow, PlannedMark, Store,
+    StoredOccasion,
 };
 use arshjul::web::{self, State};
 use arshjul::workflow;
-use arshjul::workflow::model::{Answer, Does};
+use arshjul::workflow::model::{Answer, Does, Span};
 use arshjul::{tokens, workflow::model::Status};
 use axum::Router;
 use axum::body::Body;
@@ -112,7 +113,7 @@ impl Site {
 
     /// Plans the occasions around now and these messages.
     pub async fn plan(&self, messages: &mut [&mut Message]) {
-        let facts = Facts::default();
+        let facts = self.store.facts().await.unwrap();
         let rules = self.rules.rules();
         let found = occasions(&rules.world(&facts), date(2024, 9, 1), date(2027, 4, 1));
         let messages: Vec<Message> = messages.iter().map(|m| (**m).clone()).collect();
@@ -327,6 +328,43 @@ async fn only_the_persons_own_page_names_them_and_no_page_names_an_item() {
         // The form posts to where it is: the page itself needn't repeat its address.
         assert!(!reply.body.contains(&site.token), "{path} repeats the token");
     }
+}
+
+/// What somebody types about an occasion may name a person, and everybody can read calendars and the year.
+#[tokio::test]
+async fn what_is_typed_about_an_occasion_by_hand_stays_with_those_concerned() {
+    let site = Site::new().await;
+    let day = |day| date(2025, 11, day);
+    let span = Span::AllDay { first: day(3), last: day(28) };
+    let opened = Opened {
+        title: format!("Nominera {NAME}"),
+        span,
+        place: None,
+        note: Some(format!("{NAME} har tackat ja")),
+        link: None,
+        receivers: Vec::new(),
+        answers: Vec::new(),
+        diary: None,
+    };
+    let new = NewOccasion {
+        workflow: &"sydostra/nomineringar".into(),
+        body: Some(&"rpo-medicinsk-diagnostik".into()),
+        entry: &"nag".into(),
+        opened: &opened,
+        renewed: false,
+    };
+    let at = site.store.open_occasion(&new, "test", site.now()).await.unwrap();
+    site.plan(&mut []).await;
+    let known = site.store.occasion(&at).await.unwrap().unwrap().occasion;
+    assert_eq!(known.title, opened.title, "those concerned read what was typed");
+
+    let pages = ["/feed/rpo-medicinsk-diagnostik.ics", "/arshjul/2025", "/kalender", "/"];
+    for path in pages {
+        let page = site.get(path).await.body.replace("\r\n ", "");
+        assert!(!page.contains(NAME), "{path} names a person");
+    }
+    let feed = site.get(pages[0]).await.body;
+    assert!(feed.contains("SUMMARY:Nominering till en nationell arbetsgrupp"), "{feed}");
 }
 
 #[tokio::test]

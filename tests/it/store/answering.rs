@@ -67,6 +67,7 @@ async fn asked(store: &Store) -> Message {
         place: None,
         note: None,
         feed: None,
+        public: None,
     };
     let mark = PlannedMark {
         until: at("2026-01-01T00:00"),

@@ -180,6 +180,7 @@ fn occasion(day: i8) -> Occasion {
         place: None,
         note: None,
         feed: None,
+        public: None,
     }
 }
 
