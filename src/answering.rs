@@ -32,7 +32,8 @@ use jiff::civil::Date;
 use crate::calendar::today;
 use crate::ids::{AnswerId, MarkId, PersonId};
 use crate::import::people::is_address;
-use crate::plan::model::{Arranged, Given, Matter, Message, Object};
+use crate::plan::model::{Arranged, Given, Matter, Message};
+use crate::plan::settled::settled_by;
 use crate::rules::Rules;
 use crate::store::{
     Arranging, HandedIn, ItemChange, MessageState, NewAnswer, NewFile, NewHandedIn, NewList, Other, Recorded,
@@ -235,8 +236,8 @@ async fn settle(
         date: tidy.date,
         marks: tidy.marks.clone(),
     };
-    let change = ItemChange { phase: chosen.phase, health: chosen.health, quiet_until: None };
-    let settles = settles(rules, question);
+    let change = ItemChange { phase: chosen.phase, health: chosen.health, ..ItemChange::default() };
+    let settles = settles(store, rules, question).await?;
     let earlier = match settles {
         Settles::All => store.answers_to(matter).await?.into_iter().next(),
         _ => question.given.clone(),
@@ -260,18 +261,9 @@ async fn settle(
         file: file.map(|((name, kind), bytes)| NewFile { name, kind: *kind, bytes }),
     };
     let changes = chosen.phase.is_some() || chosen.health.is_some();
-    let effect = unit(&matter.object).filter(|_| changes).map(|unit| (unit, &change));
+    let effect = matter.object.unit().filter(|_| changes).map(|unit| (unit, &change));
     let new = NewAnswer { given: &given, effect, handed, list, settles, who: reply.who };
     Ok(store.record_answer(&new, now).await?)
-}
-
-/// The unit of the plan that something is about.
-fn unit(object: &Object) -> Option<&str> {
-    match object {
-        Object::Item(unit) => Some(unit),
-        Object::Part { part, .. } if object.listed_number().is_none() => Some(part),
-        _ => None,
-    }
 }
 
 /// Whether somebody may be asked: registered, or in a domain that the organisation allows.
@@ -315,24 +307,18 @@ async fn days(store: &Store, rules: &Rules, matter: &Matter, now: Timestamp) -> 
     Ok(days)
 }
 
-/// Whom one answer settles the matter for. An item's owners answer for the item.
-fn settles(rules: &Rules, question: &Question) -> Settles {
+/// Whom one answer settles the matter for.
+async fn settles(store: &Store, rules: &Rules, question: &Question) -> Result<Settles, StoreError> {
     let matter = &question.message.matter;
-    let by = match &matter.object {
-        Object::Item(_) | Object::Other(_) => SettledBy::Anyone,
-        Object::Occasion(at) | Object::Part { of: at, .. } => {
-            let workflow = rules.workflows.0.get(&matter.workflow);
-            let entry = workflow.and_then(|w| w.entries.iter().find(|e| e.id == at.id.entry));
-            let lender = entry.and_then(|e| e.prepared_as.as_ref()).and_then(|id| rules.workflows.0.get(id));
-            let mut steps = workflow.into_iter().chain(lender).flat_map(|w| &w.steps);
-            let ask = steps.find(|s| s.id == matter.step && s.ask.is_some()).and_then(|s| s.ask.as_ref());
-            ask.map_or(SettledBy::Each, |ask| ask.settled_by)
-        }
+    let item = match matter.object.unit() {
+        Some(unit) => store.unit(unit).await?,
+        None => None,
     };
+    let by = settled_by(&rules.workflows, matter, item.as_ref().map(|item| &item.owners));
     let body = question.message.role.split_once('/').map(|(body, _)| body.into());
-    match (by, body) {
+    Ok(match (by, body) {
         (SettledBy::Anyone, _) => Settles::All,
         (SettledBy::Body, Some(body)) => Settles::Body(body),
         _ => Settles::Own,
-    }
+    })
 }

@@ -289,7 +289,7 @@ impl Round<'_> {
         let mut answered = requests.iter().filter(|r| r.given.is_some());
         instead
             || match self.ask.settled_by {
-                SettledBy::Each => false,
+                SettledBy::Each | SettledBy::Owners => false,
                 SettledBy::Anyone => answered.next().is_some(),
                 SettledBy::Body => answered.any(|r| body(r).is_some() && body(r) == body(request)),
             }

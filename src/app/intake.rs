@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::ids::{BodyId, ItemId};
 use crate::import::items::OwnerRow;
 use crate::import::{HolderRow, ItemRow};
-use crate::items::{Item, Owner};
+use crate::items::{Item, Owner, Owners};
 use crate::people::People;
 use crate::plan::model::{Facts, Startable};
 use crate::rules::Rules;
@@ -37,32 +37,28 @@ pub fn items(
     as_of: Timestamp,
 ) -> Result<Vec<Item>, String> {
     let item = |row: ItemRow| {
-        let owner = match row.owner {
-            None => None,
-            Some(OwnerRow::Role(body, role)) => Some(Owner::Role { body, role }),
+        let owners = match row.owner {
+            None => Owners::default(),
+            Some(OwnerRow::Role(body, role)) => Owners::one(Owner::Role { body, role }),
             Some(OwnerRow::Address(address)) => {
                 let person = known.persons.values().find(|p| p.address.eq_ignore_ascii_case(&address));
                 let person = person.ok_or_else(|| {
                     let title = &row.title;
                     format!("nobody has the address of the owner of `{title}`; import the people first")
                 })?;
-                Some(Owner::Person(person.id.clone()))
+                Owners::one(Owner::Person(person.id.clone()))
             }
         };
+        // Ids are unique in an installation, titles only in a plan.
+        let id = ItemId::new(format!("{body}.{}", row.id));
         Ok(Item {
-            // Ids are unique in an installation, titles only in a plan.
-            id: ItemId::new(format!("{body}.{}", row.id)),
-            body: body.clone(),
-            title: row.title,
             part: row.part,
             phase: row.phase,
             health: row.health,
-            owner,
+            owners,
             phase_since: row.phase_since,
             health_since: row.health_since,
-            quiet_until: None,
-            phase_recorded: as_of,
-            health_recorded: as_of,
+            ..Item::new(body.clone(), id, &row.title, as_of)
         })
     };
     rows.into_iter().map(item).collect()

@@ -181,6 +181,7 @@ fn test_message(now: jiff::Timestamp) -> Message {
             why: notices::TEST_WHY.to_owned(),
             marks: Vec::new(),
             sections: Vec::new(),
+            items: Vec::new(),
         },
         assumes: None,
     }

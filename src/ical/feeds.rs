@@ -286,6 +286,8 @@ mod tests {
             on: Vec::new(),
             undated: false,
             per: Per::Occasion,
+            items: None,
+            counts: None,
             gate: None,
             to: vec![to],
             when: Moment { offset: None, anchor: Anchor::Start },

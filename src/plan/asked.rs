@@ -150,7 +150,7 @@ impl View<'_> {
     #[must_use]
     pub fn recipients(&self, step: &Step) -> Vec<Recipient> {
         let about = self.about();
-        let ownerless = about.item.is_some_and(|item| item.owner.is_none());
+        let ownerless = about.item.is_some_and(|item| item.owners.is_none());
         let (role, organisation) = (RoleId::from(OWNERLESS), self.case.world.organisation);
         let kind = about.body.and_then(|body| organisation.bodies.get(body)).map(|body| &body.kind);
         let has_role =
@@ -235,7 +235,7 @@ impl Way<'_> {
         let by_then: Vec<&Given> = self.given.iter().copied().filter(|g| g.at <= at).collect();
         // An assumed answer came at the very moment of the ask: the ask itself is still sent.
         let assumed = view.assumed(self.step).is_some_and(|answered| at > answered);
-        let settled_by = self.step.ask.as_ref().map(|ask| ask.settled_by);
+        let settled_by = view.settled_by(self.step);
         let bodies: Vec<BodyId> = match settled_by {
             Some(SettledBy::Body) => {
                 by_then.iter().flat_map(|g| view.bodies_of_answer(self.step, g)).collect()

@@ -104,5 +104,6 @@ fn notice(change: &OccasionChange, told: &Told) -> Notice {
         why: text::WHY_CHANGE.to_owned(),
         marks: Vec::new(),
         sections: Vec::new(),
+        items: Vec::new(),
     }
 }

@@ -80,10 +80,10 @@ impl<'a> View<'a> {
     /// question the newest, else the newest that opens, so that one's "no" doesn't close what another's "yes"
     /// has opened.
     fn opened(&self, gate: &Gate, asking: &Step, given: &[&Given]) -> Option<Opening> {
-        let one_settles = match asking.ask.as_ref()?.settled_by {
+        let one_settles = match self.of(asking).settled_by(asking)? {
             SettledBy::Anyone => true,
             SettledBy::Body => gate.of != GateOf::Anybody,
-            SettledBy::Each => false,
+            SettledBy::Each | SettledBy::Owners => false,
         };
         let opens = given.iter().rev().find(|g| !one_settles && lets_through(gate, g));
         match opens.or(given.last()) {
@@ -155,7 +155,7 @@ impl<'a> View<'a> {
         if recipe.person.as_ref() == Some(&given.person) {
             return true;
         }
-        let each = asking.ask.as_ref().is_some_and(|ask| ask.settled_by == SettledBy::Each);
+        let each = self.of(asking).settled_by(asking) == Some(SettledBy::Each);
         match recipe.seat().filter(|(_, role)| each && asks(asking, role)) {
             Some(seat) => {
                 let mut own = voice.requests.iter().filter(|r| r.named.seat() == Some(seat));

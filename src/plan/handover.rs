@@ -14,10 +14,11 @@ use crate::plan::model::{Matter, Message, MessageKind, Notice, Object, Startable
 use crate::plan::notice;
 use crate::plan::of_steps;
 use crate::plan::recipients::{Recipe, answered_for};
+use crate::plan::settled::settled_by;
 use crate::plan::steps::Assume;
 use crate::plan::window::Window;
 use crate::text::people as text;
-use crate::workflow::model::{SettledBy, Step};
+use crate::workflow::model::SettledBy;
 
 /// The workflow's name in keys. No file has it.
 pub const WORKFLOW: &str = "arshjul";
@@ -144,6 +145,7 @@ fn of_term(world: World<'_>, b: &Begins<'_>, by_role: &BTreeMap<&str, Vec<&Messa
             why: text::why_new_holder(&title, &name, b.from),
             marks: Vec::new(),
             sections: Vec::new(),
+            items: Vec::new(),
         },
         assumes: None,
     })
@@ -181,7 +183,10 @@ fn open_and_coming<'a>(
 
 /// Whether a matter has an answer that counts for the new holder.
 fn answered(world: World<'_>, message: &Message, recipe: &Recipe, from: Date) -> bool {
-    let settled = settled_by(world, &message.matter);
+    let items = world.facts.items.iter();
+    let unit = message.matter.object.unit();
+    let owners = items.filter(|i| Some(i.unit().as_str()) == unit).map(|i| &i.owners).next();
+    let settled = settled_by(world.workflows, &message.matter, owners);
     let mut given = world.facts.answers.iter().filter(|g| g.matter == message.matter);
     given.any(|g| {
         let day = today(g.at);
@@ -194,19 +199,9 @@ fn answered(world: World<'_>, message: &Message, recipe: &Recipe, from: Date) ->
                 .any(|h| h.from.is_none_or(|f| f <= day) && h.until.is_none_or(|u| day <= u))
         };
         match settled {
-            Some(SettledBy::Anyone) => true,
-            Some(SettledBy::Body) => of_body(),
-            Some(SettledBy::Each) | None => answered_for(&world, recipe, &g.person, day, from),
+            SettledBy::Anyone => true,
+            SettledBy::Body => of_body(),
+            SettledBy::Each | SettledBy::Owners => answered_for(&world, recipe, &g.person, day, from),
         }
     })
-}
-
-/// Whose answer settles the step that a matter is about.
-fn settled_by(world: World<'_>, matter: &Matter) -> Option<SettledBy> {
-    let workflow = world.workflows.0.get(&matter.workflow)?;
-    let entry = matter.object.occasion().and_then(|at| workflow.entries.iter().find(|e| e.id == at.id.entry));
-    let lender = entry.and_then(|e| e.prepared_as.as_ref()).and_then(|id| world.workflows.0.get(id));
-    let mut steps = workflow.steps.iter().chain(lender.into_iter().flat_map(|w| &w.steps));
-    let step: &Step = steps.find(|s| s.id == matter.step)?;
-    step.ask.as_ref().map(|a| a.settled_by)
 }

@@ -3,23 +3,27 @@
 //! All of it is plain data. A [`Plan`] can be printed, compared and stored before anything is sent.
 
 mod around;
+mod message;
+mod starts;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::QuietPeriods;
-use crate::ids::{AnswerId, BodyId, FeedName, MarkId, OccasionRef, PersonId, StepId, WorkflowId};
+use crate::ids::{AnswerId, BodyId, FeedName, ItemId, MarkId, OccasionRef, PersonId, StepId, WorkflowId};
 use crate::items::Item;
+use crate::items::register::{Assignment, Followed};
 use crate::organisation::Organisation;
 use crate::people::People;
 use crate::workflow::Workflows;
-use crate::workflow::model::{Answer, EntryKind, Mark, Span, Status};
+use crate::workflow::model::{EntryKind, Span, Status};
 
 pub use around::{Arranged, Arrangement, Listed, Opened};
+pub use message::{ItemLine, Key, Message, MessageKind, Notice};
+pub use starts::{Startable, Starts};
 
 /// Everything a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,10 @@ pub struct Facts {
     pub people: People,
     /// The plan's items, one for each part.
     pub items: Vec<Item>,
+    /// What the follow-up of a row of the plan depends on.
+    pub followed: BTreeMap<ItemId, Followed>,
+    /// What bodies have given each other to do, by number.
+    pub assignments: Vec<Assignment>,
     /// Answers to asks, the newest for each recipient.
     pub answers: Vec<Given>,
     /// What has been started, and when.
@@ -58,6 +66,18 @@ pub struct Facts {
     /// When each occasion by hand, and each listed matter, was entered: what should have been said about it before
     /// that is said then. A listed matter belongs to the workflow and body that listed it.
     pub entered: BTreeMap<(WorkflowId, Option<BodyId>, Object), Timestamp>,
+}
+
+/// What is known of a row of which nothing is.
+static NOTHING: Followed =
+    Followed { log: Vec::new(), deadlines: Vec::new(), waits: Vec::new(), follow_up: false };
+
+impl Facts {
+    /// What the follow-up of an item depends on.
+    #[must_use]
+    pub fn followed(&self, item: &ItemId) -> &Followed {
+        self.followed.get(item).unwrap_or(&NOTHING)
+    }
 }
 
 /// An occasion was moved or cancelled, or got another place.
@@ -103,72 +123,6 @@ pub struct EnteredDate {
     pub why: Option<String>,
 }
 
-/// What has left silent mode. Nothing about the time before its moment is ever sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Starts {
-    /// Everything, at one moment (`plan --installed`).
-    Everything(Timestamp),
-    /// Each by itself; what isn't here is silent.
-    Each(BTreeMap<Startable, Timestamp>),
-}
-
-impl Default for Starts {
-    fn default() -> Self {
-        Self::Each(BTreeMap::new())
-    }
-}
-
-impl Starts {
-    /// Since when all of `parts` have been started; none while one of them is silent.
-    #[must_use]
-    pub fn since<'a>(&self, parts: impl IntoIterator<Item = &'a Startable>) -> Option<Timestamp> {
-        match self {
-            Self::Everything(moment) => Some(*moment),
-            Self::Each(each) => {
-                let mut latest = None;
-                for part in parts {
-                    latest = latest.max(Some(*each.get(part)?));
-                }
-                latest
-            }
-        }
-    }
-}
-
-/// What can be silent or started.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Startable {
-    /// A workflow file.
-    Workflow(WorkflowId),
-    /// A body.
-    Body(BodyId),
-    /// The imported plan of a body.
-    Items(BodyId),
-}
-
-impl fmt::Display for Startable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Workflow(id) => write!(f, "workflow:{id}"),
-            Self::Body(id) => write!(f, "body:{id}"),
-            Self::Items(id) => write!(f, "items:{id}"),
-        }
-    }
-}
-
-impl std::str::FromStr for Startable {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text.split_once(':') {
-            Some(("workflow", id)) => Ok(Self::Workflow(id.into())),
-            Some(("body", id)) => Ok(Self::Body(id.into())),
-            Some(("items", id)) => Ok(Self::Items(id.into())),
-            _ => Err(()),
-        }
-    }
-}
-
 /// What an ask or a nudge is about: one step for one body and one occasion or item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Matter {
@@ -208,6 +162,16 @@ impl Object {
         match self {
             Self::Occasion(at) | Self::Part { of: at, .. } => Some(at),
             Self::Item(_) | Self::Other(_) => None,
+        }
+    }
+
+    /// The unit of the plan that it is about.
+    #[must_use]
+    pub fn unit(&self) -> Option<&str> {
+        match self {
+            Self::Item(unit) => Some(unit),
+            Self::Part { part, .. } if self.listed_number().is_none() => Some(part),
+            Self::Occasion(_) | Self::Part { .. } | Self::Other(_) => None,
         }
     }
 
@@ -297,124 +261,6 @@ impl Occasion {
         }
         shown
     }
-}
-
-/// What kind of message it is. In order of urgency, most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageKind {
-    /// An external deadline is near and the work isn't done.
-    Alarm,
-    /// Something has been moved or cancelled.
-    Change,
-    /// Somebody else has been silent.
-    Escalation,
-    /// An answer is still missing.
-    Reminder,
-    /// Something is asked.
-    Ask,
-    /// An item wants attention.
-    Nudge,
-    /// Something is told.
-    Tell,
-    /// A week in one mail.
-    Summary,
-}
-
-impl MessageKind {
-    /// All kinds.
-    pub const ALL: &'static [Self] = &[
-        Self::Alarm,
-        Self::Change,
-        Self::Escalation,
-        Self::Reminder,
-        Self::Ask,
-        Self::Nudge,
-        Self::Tell,
-        Self::Summary,
-    ];
-
-    /// The word in JSON and rows.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Alarm => "alarm",
-            Self::Change => "change",
-            Self::Escalation => "escalation",
-            Self::Reminder => "reminder",
-            Self::Ask => "ask",
-            Self::Nudge => "nudge",
-            Self::Tell => "tell",
-            Self::Summary => "summary",
-        }
-    }
-}
-
-/// One message to one recipient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Message {
-    /// Its identity; see [`Key`].
-    pub key: Key,
-    /// When it leaves.
-    pub at: Timestamp,
-    /// After this moment it would be pointless and is skipped instead.
-    pub expires: Option<Timestamp>,
-    /// Leaves at the next full quarter by day instead of waiting for a window, and in a mail of its own.
-    pub urgent: bool,
-    /// What kind.
-    pub kind: MessageKind,
-    /// What it is about.
-    pub matter: Matter,
-    /// In which role the recipient gets it: `rpo-medicinsk-diagnostik/processtod`.
-    pub role: String,
-    /// Who gets it; none where the role is vacant, and then it isn't sent.
-    pub to: Option<PersonId>,
-    /// What it says.
-    pub notice: Notice,
-    /// The answer that the plan assumes for it to happen, when it assumes one.
-    pub assumes: Option<String>,
-}
-
-/// A message's identity: workflow, body, occasion, step, rung, recipient and the date it is about, joined by
-/// colons, with `-` for what it lacks. Unique in the database: planning twice never makes a second message.
-/// The recipient is a person's id, never an address; a vacant role is `vakant.BODY.ROLE`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Key(pub String);
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// What a message says, as content: mails and pages give it form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// What stands first in the subject, in brackets: "RPO MD".
-    pub from_body: String,
-    /// The subject line after the brackets: "Remiss: svar behövs senast fre 24 okt (v. 43)".
-    pub subject: String,
-    /// The sentence that heads it.
-    pub headline: String,
-    /// More to read: paragraphs.
-    pub text: Vec<String>,
-    /// Facts as label and value: "Sista svarsdag" - "fredag 24 oktober (v. 43)".
-    pub rows: Vec<(String, String)>,
-    /// The day an answer is due; what a digest sorts by.
-    pub due: Option<Date>,
-    /// The answers that a recipient can give; empty for a notice.
-    pub answers: Vec<Answer>,
-    /// Names of those who have not answered, as roles ("RAG Patologi, ordförande"): for escalations.
-    pub silent: Vec<String>,
-    /// Why the recipient gets it: "Du får frågan som processtöd i RPO Medicinsk diagnostik."
-    pub why: String,
-    /// What can be ticked beside an answer.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub marks: Vec<Mark>,
-    /// The headings that a text is written under.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sections: Vec<String>,
 }
 
 /// What reconcile must know of the outbox; filled by the store.

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use crate::calendar::{swedish, today, workdays_between};
 use crate::ids::{BodyId, RoleId};
-use crate::items::Item;
 use crate::plan::asked::Request;
 use crate::plan::fields::{body_name, fill, rows, short};
+use crate::plan::follow::Seen;
 use crate::plan::model::{Given, MessageKind, Notice, World};
 use crate::plan::moments::Sent;
 use crate::plan::occasions::Resolved;
@@ -103,6 +103,7 @@ pub fn of_step(way: &Way<'_>, about: &Subject<'_>, said: &Said<'_>) -> Notice {
         why: why_came(world, said),
         marks: offered.map(|ask| ask.marks.clone()).unwrap_or_default(),
         sections: offered.map(|ask| ask.sections.clone()).unwrap_or_default(),
+        items: Vec::new(),
     }
 }
 
@@ -145,6 +146,7 @@ fn told(about: &Subject<'_>, subject: String, headline: String, why: String) -> 
         why,
         marks: Vec::new(),
         sections: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -207,19 +209,20 @@ fn why_came(world: World<'_>, said: &Said<'_>) -> String {
 /// The content of a watch's message about `item`. `handed_over` after how many nudges, when it goes up the line.
 #[must_use]
 pub fn of_watch(
-    world: World<'_>,
+    seen: Seen<'_>,
     watch: &Watch,
-    item: &Item,
     recipe: &Recipe,
     handed_over: Option<u16>,
+    day: Date,
 ) -> Notice {
+    let (world, item) = (seen.world, seen.item);
     let template = match (&watch.hand_over, handed_over) {
         (Some(hand_over), Some(_)) => &hand_over.headline,
         _ => &watch.headline,
     };
     let title = item.display_title();
     let body = body_name(world, &item.body);
-    let since = since(watch, item);
+    let since = seen.since(&watch.about, day);
     let since_text = since.map(swedish::long_year).unwrap_or_default();
     let fields = [("item", title.as_str()), ("body", body.as_str()), ("since", since_text.as_str())];
     let headline = text::fill(template, &fields);
@@ -237,13 +240,8 @@ pub fn of_watch(
         why: why(world, recipe),
         marks: Vec::new(),
         sections: Vec::new(),
+        items: vec![seen.line(day)],
     }
-}
-
-/// Since when the item has been in the state that the watch is about.
-#[must_use]
-pub fn since(watch: &Watch, item: &Item) -> Option<Date> {
-    if watch.about.health.is_some() { item.health_since } else { item.phase_since }
 }
 
 fn last_day(occasion: &Resolved) -> Option<Date> {

@@ -175,14 +175,14 @@ fn deputies(world: &World<'_>, silent: &Recipe, day: Date) -> Vec<Recipe> {
 }
 
 fn owner(world: &World<'_>, item: Option<&Item>, day: Date) -> Vec<Recipe> {
-    match item.and_then(|i| i.owner.as_ref()) {
-        None => Vec::new(),
-        Some(Owner::Role { body, role }) => holders(world, body, role, day),
-        Some(Owner::Person(person)) => {
+    let each = |owner: &Owner| match owner {
+        Owner::Role { body, role } => holders(world, body, role, day),
+        Owner::Person(person) => {
             let present = world.facts.people.present(person, day);
             vec![Recipe { body: None, role: None, person: present.map(|p| p.id.clone()), for_vacant: None }]
         }
-    }
+    };
+    item.into_iter().flat_map(|item| &item.owners.list).flat_map(each).collect()
 }
 
 /// Whether what `person` answered on `answered` counts as the answer of `recipe`, who has the role on `day`: their

@@ -112,6 +112,7 @@ fn of_week(
                 why: notice::why(world, recipe),
                 marks: Vec::new(),
                 sections: Vec::new(),
+                items: Vec::new(),
             },
             assumes: None,
         })

@@ -28,7 +28,7 @@ pub fn messages(ways: &[Way<'_>]) -> Vec<Message> {
                 messages.extend(told(way, number + 1, rule, given, &answered));
             }
         }
-        messages.extend(others(way, ask.settled_by));
+        messages.extend(others(way, way.view.settled_by(way.step).unwrap_or(SettledBy::Each)));
     }
     messages
 }

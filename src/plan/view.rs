@@ -8,8 +8,9 @@ use crate::items::{Item, Phase};
 use crate::plan::model::{Given, Listed, Matter, Object};
 use crate::plan::moments::{Steps, natural};
 use crate::plan::recipients::About;
+use crate::plan::settled::among;
 use crate::plan::steps::Case;
-use crate::workflow::model::{Answer, Does, Per, Step};
+use crate::workflow::model::{Answer, Per, SettledBy, Step};
 
 /// What a step is said about.
 #[derive(Clone, Copy, Debug)]
@@ -64,15 +65,7 @@ impl<'a> Case<'a> {
         if !ask.from_occasion || entered.is_empty() {
             return ask.answers.clone();
         }
-        let plain = |(id, label): &(crate::ids::AnswerId, String)| Answer {
-            id: id.clone(),
-            label: label.clone(),
-            phase: None,
-            health: None,
-            rest: None,
-            takes: Vec::new(),
-            does: Does::Settle,
-        };
+        let plain = |(id, label): &(crate::ids::AnswerId, String)| Answer::plain(id.clone(), label);
         entered.iter().map(plain).collect()
     }
 }
@@ -142,6 +135,13 @@ impl<'a> View<'a> {
         }
         found.sort_by_key(|g| g.at);
         found
+    }
+
+    /// Whom one answer to `step` settles it for here; none if it asks nothing.
+    #[must_use]
+    pub fn settled_by(&self, step: &Step) -> Option<SettledBy> {
+        let owners = self.about().item.map(|item| &item.owners);
+        step.ask.as_ref().map(|ask| among(ask.settled_by, owners))
     }
 
     /// The last day to answer `step`.

@@ -1,17 +1,20 @@
 //! Watches over items: repeated, spaced, limited nudges that stop at an answer.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calendar::{Offset, Side, next_window, today, window_of_day, workdays_between, workdays_from};
+use crate::calendar::{next_window, today, window_of_day, workdays_between, workdays_from};
 use crate::ids::BodyId;
 use crate::items::Item;
+use crate::plan::follow::{Meetings, Seen, later};
 use crate::plan::key::key;
 use crate::plan::model::{Matter, Message, MessageKind, Object, Startable, World};
 use crate::plan::notice;
 use crate::plan::occasions::bodies_of;
 use crate::plan::recipients::{About, resolve};
-use crate::workflow::model::{Interval, ItemFilter, Watch, Workflow};
+use crate::workflow::model::{Schedule, Watch, Workflow};
 
 /// Nobody hears of the same item again within so many workdays, whichever watch it comes from.
 const SPACING: i32 = 5;
@@ -29,12 +32,17 @@ struct Nudge {
 #[must_use]
 pub fn messages(world: World<'_>, until: Timestamp) -> Vec<Message> {
     let mut found = Vec::new();
+    let meetings = &Meetings::of(&world, today(until));
+    let mut items: BTreeMap<&BodyId, Vec<&Item>> = BTreeMap::new();
+    for item in &world.facts.items {
+        items.entry(&item.body).or_default().push(item);
+    }
     for workflow in world.workflows.0.values().filter(|w| !w.watches.is_empty()) {
         for body in bodies_of(&world, &workflow.scope).into_iter().flatten() {
-            let items = world.facts.items.iter().filter(|i| i.body == body);
-            for item in items {
-                for watch in workflow.watches.iter().filter(|w| concerns(&w.about, item)) {
-                    found.extend(of_item(world, workflow, watch, item, until));
+            for item in items.get(&body).into_iter().flatten().copied() {
+                let seen = Seen { world, meetings, item, occasion: None };
+                for watch in &workflow.watches {
+                    found.extend(of_item(seen, workflow, watch, until));
                 }
             }
         }
@@ -42,19 +50,8 @@ pub fn messages(world: World<'_>, until: Timestamp) -> Vec<Message> {
     spaced(world, found)
 }
 
-fn concerns(filter: &ItemFilter, item: &Item) -> bool {
-    filter.phase.is_none_or(|phase| phase == item.phase)
-        && filter.health.is_none_or(|health| health == item.health)
-        && filter.owned.is_none_or(|owned| owned == item.owner.is_some())
-}
-
-fn of_item(
-    world: World<'_>,
-    workflow: &Workflow,
-    watch: &Watch,
-    item: &Item,
-    until: Timestamp,
-) -> Vec<Message> {
+fn of_item(seen: Seen<'_>, workflow: &Workflow, watch: &Watch, until: Timestamp) -> Vec<Message> {
+    let (world, item) = (seen.world, seen.item);
     let matter = Matter {
         workflow: workflow.id.clone(),
         body: Some(item.body.clone()),
@@ -62,10 +59,13 @@ fn of_item(
         step: watch.id.clone(),
     };
     let Some(since) = started(world, workflow, &item.body) else { return Vec::new() };
-    let Some(base) = base(world, watch, item, &matter, since) else { return Vec::new() };
+    let Some(base) = base(seen, watch, &matter, since, today(until)) else { return Vec::new() };
     let about = today(base);
     let mut messages = Vec::new();
     for nudge in series(world, watch, base, until) {
+        if !seen.fits(&watch.about, today(nudge.at)) {
+            continue;
+        }
         let to = match (&watch.hand_over, nudge.handed_over) {
             (Some(hand_over), Some(_)) => &hand_over.to,
             _ => &watch.to,
@@ -81,7 +81,7 @@ fn of_item(
                 matter: matter.clone(),
                 role: recipe.role_path(),
                 to: recipe.person.clone(),
-                notice: notice::of_watch(world, watch, item, &recipe, nudge.handed_over),
+                notice: notice::of_watch(seen, watch, &recipe, nudge.handed_over, today(nudge.at)),
                 assumes: None,
             });
         }
@@ -100,46 +100,47 @@ fn started(world: World<'_>, workflow: &Workflow, body: &BodyId) -> Option<Times
 /// From when the series counts: the latest of the state's own day, the moment the register learnt of it, the
 /// start, and the end of a rest that was agreed. None when it has been answered for good.
 fn base(
-    world: World<'_>,
+    seen: Seen<'_>,
     watch: &Watch,
-    item: &Item,
     matter: &Matter,
     since: Timestamp,
+    horizon: Date,
 ) -> Option<Timestamp> {
-    let by_health = watch.about.health.is_some();
-    let recorded = if by_health { item.health_recorded } else { item.phase_recorded };
-    let state = notice::since(watch, item).map(window_of_day);
-    let mut base = since.max(recorded).max(state.unwrap_or(since));
+    let (world, item) = (seen.world, seen.item);
+    let recorded = seen.recorded(&watch.about);
+    let state = seen.since(&watch.about, horizon).map(window_of_day);
+    let began = recorded.max(state.unwrap_or(recorded));
+    let mut base = since.max(began);
     if let Some(until) = item.quiet_until {
         base = base.max(window_of_day(until));
     }
     // Only an answer to what the item is now counts: one from before its present state is history.
-    let answers = world.facts.answers.iter().filter(|g| &g.matter == matter && g.at >= recorded);
+    let answers = world.facts.answers.iter().filter(|g| &g.matter == matter && g.at >= began);
     match answers.max_by_key(|g| g.at) {
         None => Some(base),
         Some(given) => {
             let rest = watch.answers.iter().find(|a| a.id == given.answer)?.rest?;
-            Some(base.max(window_of_day(after(today(given.at), rest))))
+            Some(base.max(window_of_day(later(today(given.at), rest))))
         }
     }
 }
 
 /// The days of a series, each an interval after the one before, stretched over quiet periods.
 fn series(world: World<'_>, watch: &Watch, base: Timestamp, until: Timestamp) -> Vec<Nudge> {
+    let Schedule::Series { first, every } = watch.schedule else { return Vec::new() };
     let start = today(base);
-    let first = watch.first.map_or(start, |offset| offset.apply(start));
-    let mut naturals = vec![first];
+    let mut naturals = vec![first.map_or(start, |offset| offset.apply(start))];
     let nudges = watch.limit.map_or(usize::MAX, usize::from);
     let wanted = nudges.saturating_add(usize::from(watch.hand_over.is_some()));
-    while let (Some(every), Some(last)) = (watch.every, naturals.last().copied()) {
-        let next = after(last, every);
+    while let (Some(every), Some(last)) = (every, naturals.last().copied()) {
+        let next = later(last, every);
         if naturals.len() >= wanted || window_of_day(next) > until || next <= last {
             break;
         }
         naturals.push(next);
     }
     let days = world.quiet.stretch_ladder(&naturals);
-    let at_once = watch.first.is_none().then(|| next_window(world.quiet, base));
+    let at_once = first.is_none().then(|| next_window(world.quiet, base));
     days.into_iter()
         .enumerate()
         .map(|(i, day)| {
@@ -149,10 +150,6 @@ fn series(world: World<'_>, watch: &Watch, base: Timestamp, until: Timestamp) ->
             Nudge { at, rung, handed_over }
         })
         .collect()
-}
-
-fn after(day: Date, interval: Interval) -> Date {
-    Offset { count: interval.count, unit: interval.unit, side: Side::After }.apply(day)
 }
 
 /// Puts off what would reach a person about the same item too soon after something else about it.

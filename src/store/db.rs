@@ -102,6 +102,7 @@ macro_rules! values {
 
 values! {
     i64 => Int(Some);
+    Option<i64> => Int(|n| n);
     u32 => Int(|n| Some(i64::from(n)));
     bool => Int(|flag| Some(i64::from(flag)));
     Timestamp => Int(|moment| Some(moment.as_second()));

@@ -22,8 +22,9 @@ const HISTORY: &str = "INSERT INTO history (at, who, what, earlier, later) VALUE
 const READ_HISTORY: &str = "SELECT at, who, what, earlier, later FROM history ORDER BY number DESC LIMIT $1";
 const PERSONS: &str = "SELECT id, name, address FROM person ORDER BY number";
 const HOLDERS: &str = "SELECT body, role, person, first_day, last_day, deputy FROM holder ORDER BY number";
-pub(super) const ITEMS: &str = "SELECT unit, body, id, part, title, phase, health, owner, phase_since, \
-     health_since, quiet_until, phase_recorded, health_recorded FROM item ORDER BY unit";
+pub(super) const ITEMS: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, \
+     phase_since, health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item \
+     ORDER BY unit";
 const ANSWERS: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
      ORDER BY at, workflow, body, object, step, person";
 const STARTS: &str = "SELECT what, at FROM start";
@@ -108,6 +109,7 @@ impl Store {
         }
         facts.changes = super::changes::recent(&mut tx).await?;
         super::requests::read(&mut tx, &mut facts).await?;
+        super::register::read(&mut tx, &mut facts).await?;
         let mut starts = BTreeMap::new();
         for row in tx.rows(STARTS, args![]).await? {
             let what = row.text("what")?;
@@ -220,7 +222,7 @@ pub(super) fn holder_of(row: &Row) -> Result<Holder> {
 pub(super) fn item_of(row: &Row) -> Result<Item> {
     let unit = row.text("unit")?;
     let wrong = |what: &str| -> StoreError { unreadable("item", &unit, what) };
-    let owner = row.maybe_text("owner")?;
+    let explained_by = row.maybe_text("health_explained_by")?;
     Ok(Item {
         id: crate::ids::ItemId::new(row.text("id")?),
         body: row.text("body")?.as_str().into(),
@@ -228,12 +230,14 @@ pub(super) fn item_of(row: &Row) -> Result<Item> {
         part: row.maybe_text("part")?,
         phase: Phase::read(&row.text("phase")?).ok_or_else(|| wrong("its phase is none"))?,
         health: Health::read(&row.text("health")?).ok_or_else(|| wrong("its health is none"))?,
-        owner: owner.map(|owner| from_json("item", &unit, &owner)).transpose()?,
+        owners: from_json("item", &unit, &row.text("owners")?)?,
+        next: row.maybe_date("next_day")?,
         phase_since: row.maybe_date("phase_since")?,
         health_since: row.maybe_date("health_since")?,
         quiet_until: row.maybe_date("quiet_until")?,
         phase_recorded: row.moment("phase_recorded")?,
         health_recorded: row.moment("health_recorded")?,
+        health_explained_by: explained_by.map(|person| person.as_str().into()),
     })
 }
 

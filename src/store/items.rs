@@ -5,19 +5,20 @@ use jiff::Timestamp;
 use super::db::{Tx, args};
 use super::facts::{Writer, commit_if, item_of, write_facts};
 use super::rows::to_json;
-use super::{ImportReport, ItemChange, Result, Store, StoreError};
-use crate::ids::BodyId;
+use super::{ImportReport, ItemChange, Result, Store, StoreError, register};
+use crate::ids::{BodyId, PersonId};
 use crate::items::Item;
 
-const ITEM: &str = "SELECT unit, body, id, part, title, phase, health, owner, phase_since, health_since, \
-     quiet_until, phase_recorded, health_recorded FROM item WHERE unit = $1";
-const SAVE: &str = "INSERT INTO item (unit, body, id, part, title, phase, health, owner, phase_since, \
-     health_since, quiet_until, phase_recorded, health_recorded) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+const ITEM: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
+     health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE unit = $1";
+const SAVE: &str = "INSERT INTO item (unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
+     health_since, quiet_until, phase_recorded, health_recorded, health_explained_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
      ON CONFLICT (unit) DO UPDATE SET part = excluded.part, title = excluded.title, phase = excluded.phase, \
-     health = excluded.health, owner = excluded.owner, phase_since = excluded.phase_since, \
-     health_since = excluded.health_since, quiet_until = excluded.quiet_until, \
-     phase_recorded = excluded.phase_recorded, health_recorded = excluded.health_recorded";
+     health = excluded.health, owners = excluded.owners, next_day = excluded.next_day, \
+     phase_since = excluded.phase_since, health_since = excluded.health_since, \
+     quiet_until = excluded.quiet_until, phase_recorded = excluded.phase_recorded, \
+     health_recorded = excluded.health_recorded, health_explained_by = excluded.health_explained_by";
 
 impl Store {
     /// Takes in the items of a body's plan; each is known again by its unit ([`Item::unit`]). When phase and
@@ -58,6 +59,14 @@ impl Store {
         Ok(report)
     }
 
+    /// One unit of a plan.
+    ///
+    /// # Errors
+    /// When the database fails or the row can't be read.
+    pub async fn unit(&self, unit: &str) -> Result<Option<Item>> {
+        item_by_unit(&mut self.db().read().await?, unit).await
+    }
+
     /// Changes one unit of the plan. Says whether it changed anything.
     ///
     /// # Errors
@@ -86,7 +95,9 @@ fn merged(item: &Item, before: Option<&Item>, now: Timestamp) -> Item {
         }
         if before.health == item.health {
             after.health_recorded = before.health_recorded;
+            after.health_explained_by = before.health_explained_by.clone();
         }
+        after.next = item.next.or(before.next);
         after.quiet_until = item.quiet_until.or(before.quiet_until);
     }
     after
@@ -113,11 +124,20 @@ pub(super) async fn change_item(
     }
     if let Some(health) = change.health.filter(|health| *health != before.health) {
         (after.health, after.health_since, after.health_recorded) = (health, None, seconds(writer.now));
+        after.health_explained_by = None;
+    }
+    if change.health.is_some() && change.explained_by.is_some() {
+        after.health_explained_by = change.explained_by.clone();
     }
     after.quiet_until = change.quiet_until.unwrap_or(before.quiet_until);
+    after.next = change.next.unwrap_or(before.next);
+    if let Some(owners) = &change.owners {
+        after.owners = owners.clone();
+    }
     let changed = before != after;
     save(tx, Some(&before), &after, writer).await?;
-    Ok(changed)
+    let wrote = register::write(tx, &after, change, writer).await?;
+    Ok(changed || wrote)
 }
 
 async fn item_by_unit(tx: &mut Tx, unit: &str) -> Result<Option<Item>> {
@@ -137,12 +157,14 @@ async fn save(tx: &mut Tx, before: Option<&Item>, after: &Item, writer: Writer<'
         &after.title,
         after.phase.code(),
         after.health.code(),
-        after.owner.as_ref().map(to_json).transpose()?,
+        to_json(&after.owners)?,
+        after.next,
         after.phase_since,
         after.health_since,
         after.quiet_until,
         after.phase_recorded,
         after.health_recorded,
+        after.health_explained_by.as_ref().map(PersonId::as_str),
     ];
     tx.run(SAVE, args).await?;
     let earlier = before.map(to_json).transpose()?;

@@ -40,6 +40,7 @@ pub const SCHEMA: &[SchemaStep] = &[
     step!(4, "links"),
     step!(5, "changes"),
     step!(6, "requests"),
+    step!(7, "register"),
 ];
 
 const TABLE_LITE: &str = "SELECT count(*) AS n FROM sqlite_schema WHERE name = '_sqlx_migrations'";

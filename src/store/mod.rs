@@ -58,6 +58,7 @@ mod opened;
 mod outbox;
 mod people;
 mod queue;
+mod register;
 mod report;
 mod requests;
 mod rows;

@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{BodyId, PersonId, RoleId};
-use crate::items::{Health, Phase};
+use crate::items::register::{LogEntry, Wait};
+use crate::items::{Health, Owners, Phase};
 use crate::plan::model::{Given, Key, Matter, Occasion};
 
 /// What a process means to do with the database.
@@ -59,6 +60,31 @@ pub struct ItemChange {
     pub health: Option<Health>,
     /// No question before this day; `Some(None)` ends the quiet.
     pub quiet_until: Option<Option<Date>>,
+    /// When something is to happen next; `Some(None)` takes it away.
+    pub next: Option<Option<Date>>,
+    /// Who owns it.
+    pub owners: Option<Owners>,
+    /// Who gave the health a reason.
+    pub explained_by: Option<PersonId>,
+    /// A line for its log.
+    pub entry: Option<LogEntry>,
+    /// Something that it waits for from now on. Its number is given by the register.
+    pub wait: Option<Wait>,
+    /// Values of its measures.
+    pub values: Vec<MeasuredValue>,
+}
+
+/// The value of a measure in one region for one period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasuredValue {
+    /// Which measure.
+    pub measure: i64,
+    /// Where.
+    pub region: BodyId,
+    /// For when, in the field's words: "2025 T1".
+    pub period: String,
+    /// The value, as it was given.
+    pub value: String,
 }
 
 /// What recording an answer did.

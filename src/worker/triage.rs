@@ -170,6 +170,7 @@ mod tests {
                 why: String::new(),
                 marks: Vec::new(),
                 sections: Vec::new(),
+                items: Vec::new(),
             },
             assumes: None,
         }
@@ -228,15 +229,7 @@ mod tests {
         let ask = |due| {
             let mut ask = message("0", MessageKind::Ask, (2025, 3, 6), "anna");
             ask.notice.due = due;
-            ask.notice.answers = vec![crate::workflow::model::Answer {
-                id: "ja".into(),
-                label: "Ja".to_owned(),
-                phase: None,
-                health: None,
-                rest: None,
-                takes: Vec::new(),
-                does: crate::workflow::model::Does::Settle,
-            }];
+            ask.notice.answers = vec![crate::workflow::model::Answer::plain("ja".into(), "Ja")];
             ask
         };
         let tell = |expires| {

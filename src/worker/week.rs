@@ -9,6 +9,7 @@ use crate::calendar::today;
 use crate::ids::{BodyId, PersonId};
 use crate::items::Phase;
 use crate::plan::model::{Arranged, Facts, Key, Matter, Message, MessageKind, Notice};
+use crate::plan::settled::settled_by;
 use crate::plan::{Assume, Window, plan};
 use crate::rules::Rules;
 use crate::text::summary as text;
@@ -192,8 +193,10 @@ impl Sight<'_> {
             });
         let date = matter.object.occasion().and_then(|at| self.facts.dates.get(at));
         let cancelled = date.is_some_and(|date| date.status == Status::Cancelled);
-        let for_them = match self.settled_by(matter) {
-            SettledBy::Each => false,
+        let mut items = self.facts.items.iter();
+        let item = matter.object.unit().and_then(|unit| items.find(|item| item.unit() == unit));
+        let for_them = match settled_by(&self.rules.workflows, matter, item.map(|item| &item.owners)) {
+            SettledBy::Each | SettledBy::Owners => false,
             SettledBy::Anyone => self.facts.answers.iter().any(|given| &given.matter == matter),
             SettledBy::Body => asked.iter().filter(|other| &other.matter == matter).any(|other| {
                 role_body(other) == role_body(message) && other.to.as_ref().is_some_and(answered)
@@ -202,18 +205,9 @@ impl Sight<'_> {
         answered(person) || passed || cancelled || for_them
     }
 
-    fn settled_by(&self, matter: &Matter) -> SettledBy {
-        let workflow = self.rules.workflows.0.get(&matter.workflow);
-        let lent = workflow.into_iter().flat_map(|w| &w.entries).filter_map(|e| e.prepared_as.as_ref());
-        let lenders = lent.filter_map(|id| self.rules.workflows.0.get(id));
-        let mut steps = workflow.into_iter().chain(lenders).flat_map(|w| &w.steps);
-        let ask = steps.find(|step| step.id == matter.step).and_then(|step| step.ask.as_ref());
-        ask.map_or(SettledBy::Each, |ask| ask.settled_by)
-    }
-
     fn ownerless(&self) -> Vec<(String, String)> {
         let items = self.facts.items.iter();
-        let open = items.filter(|i| i.owner.is_none() && i.phase != Phase::Done && self.sees(&i.body));
+        let open = items.filter(|i| i.owners.is_none() && i.phase != Phase::Done && self.sees(&i.body));
         open.map(|item| (item.display_title(), self.body(&item.body))).collect()
     }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::check::{is_deputy, is_owner};
 use super::draft::{
-    AnswerDraft, DateDraft, DecidedDraft, Draft, EntryDraft, Names, StepDraft, SummaryDraft, TellOnDraft,
-    WatchDraft,
+    AnswerDraft, DateDraft, DecidedDraft, Draft, EntryDraft, ItemsDraft, Names, StepDraft, SummaryDraft,
+    TellOnDraft, WatchDraft,
 };
 use super::forms::RolePath;
 use super::model::{
     Answer, Ask, Dated, DecidedBy, Entry, EntryKind, Follow, Gate, HandOver, ItemFilter, Mark, Override,
-    Recipient, Rung, Scope, Span, Step, Summary, TellOn, Watch, When, Workflow,
+    Recipient, Rung, Schedule, Scope, Span, Stale, Step, Summary, TellOn, Watch, When, Workflow,
 };
 use super::names;
 use crate::grammar::{At, DateOrTime, Table};
@@ -166,6 +166,8 @@ fn step(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Step> {
         on: draft.on.iter().map(|entry| entry.is.clone()).collect(),
         undated: draft.undated,
         per: draft.per,
+        items: draft.items.as_ref().map(item_filter),
+        counts: draft.counts.as_ref().map(|step| step.is.clone()),
         gate,
         to: recipients(organisation, &draft.to)?,
         when: draft.when.as_ref()?.is.clone(),
@@ -178,7 +180,11 @@ fn step(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Step> {
 fn ask(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Ask> {
     let rungs = |drafts: &[super::draft::RungDraft<'_>]| {
         let rung = |draft: &super::draft::RungDraft<'_>| {
-            Some(Rung { when: draft.when.as_ref()?.is.clone(), to: recipients(organisation, &draft.to)? })
+            Some(Rung {
+                when: draft.when.as_ref()?.is.clone(),
+                to: recipients(organisation, &draft.to)?,
+                silent_rounds: draft.silent_rounds,
+            })
         };
         drafts.iter().map(rung).collect::<Option<Vec<_>>>()
     };
@@ -193,6 +199,7 @@ fn ask(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Ask> {
         sections: draft.sections.iter().map(|&section| section.to_owned()).collect(),
         told: draft.told.iter().map(|draft| tell_on(organisation, draft)).collect::<Option<_>>()?,
         from_occasion: draft.from_occasion,
+        entry_answers: draft.entry_answers,
     })
 }
 
@@ -215,9 +222,15 @@ fn answer(draft: &AnswerDraft<'_>) -> Option<Answer> {
         label: draft.label?.to_owned(),
         phase: draft.phase.map(|phase| phase.is),
         health: draft.health.map(|health| health.is),
-        rest: draft.rest.map(|rest| rest.is),
+        rest: draft.rest.and_then(|rest| rest.is),
         takes: draft.takes.iter().map(|takes| takes.is).collect(),
         does: draft.does.map(|does| does.is).unwrap_or_default(),
+        needs: draft.needs.iter().map(|takes| takes.is).collect(),
+        log: draft.log.map(|kind| kind.is),
+        rest_until_date: draft.rest.is_some_and(|rest| rest.is.is_none()),
+        waits_for_meeting: draft.waits_for.is_some(),
+        assignment: draft.assignment.map(|state| state.is),
+        plan: draft.plan.map(|step| step.is),
     })
 }
 
@@ -231,9 +244,9 @@ fn watch(organisation: &Organisation, draft: &WatchDraft<'_>) -> Option<Watch> {
     };
     Some(Watch {
         id: draft.id.as_ref()?.is.clone(),
-        about: ItemFilter { phase: items.phase, health: items.health, owned: items.owned },
-        first: draft.first?,
-        every: draft.every,
+        about: item_filter(items),
+        schedule: schedule(draft)?,
+        gives_way: draft.gives_way.as_ref().map(|step| step.is.clone()),
         limit: draft.limit,
         to: recipients(organisation, &draft.to)?,
         headline: text(draft.table, "ask").or_else(|| text(draft.table, "tell"))?,
@@ -241,4 +254,35 @@ fn watch(organisation: &Organisation, draft: &WatchDraft<'_>) -> Option<Watch> {
         answers: draft.answers.iter().map(answer).collect::<Option<_>>()?,
         hand_over,
     })
+}
+
+fn schedule(draft: &WatchDraft<'_>) -> Option<Schedule> {
+    if let Some(before) = draft.before_meeting {
+        return Some(Schedule::Meetings(before.is));
+    }
+    if !draft.before_deadline.is_empty() {
+        return Some(Schedule::Deadline(draft.before_deadline.iter().map(|before| before.is).collect()));
+    }
+    if !draft.on_days.is_empty() {
+        return Some(Schedule::Yearly(draft.on_days.iter().map(|day| day.is).collect()));
+    }
+    Some(Schedule::Series { first: draft.first?.is, every: draft.every.map(|every| every.is) })
+}
+
+fn item_filter(draft: &ItemsDraft<'_>) -> ItemFilter {
+    let near = draft.stale_near_deadline.map(|near| near.is);
+    ItemFilter {
+        phases: draft.phases.clone(),
+        health: draft.health,
+        owned: draft.owned,
+        next: draft.next,
+        stale: draft.stale.map(|after| Stale { after, near_deadline: near }),
+        updated: draft.updated,
+        overdue: draft.overdue,
+        unassigned: draft.unassigned,
+        bound: draft.bound,
+        closing_entry: draft.closing_entry,
+        planned_entry: draft.planned_entry,
+        follow_up: draft.follow_up,
+    }
 }

@@ -4,21 +4,25 @@
 //! here although its key is has been reported already, so a check that finds `None` has nothing to say.
 
 mod steps;
+mod watches;
 
 use std::collections::BTreeMap;
 
 use super::forms::{
-    Name, RolePath, read_first, read_interval, read_moment, read_name, read_occasions, read_quarter,
-    read_role_path, read_step_of, read_workflow,
+    Name, RolePath, read_interval, read_moment, read_name, read_occasions, read_quarter, read_role_path,
+    read_step_of, read_workflow,
 };
-use super::model::{Does, EntryKind, GateOf, Interval, Moment, Per, SettledBy, Status, Takes};
-use crate::calendar::{MonthDay, Offset, Roll, YearlyRule};
+use super::model::{Does, EntryKind, GateOf, Interval, Moment, Per, RevisionStep, SettledBy, Status, Takes};
+use crate::calendar::{MonthDay, Roll, YearlyRule};
 use crate::fault::Fault;
 use crate::grammar::{At, DateOrTime, Document, Source, Table, Value};
 use crate::ids::{AnswerId, EntryId, FeedName, MarkId, StepId, WorkflowId, is_slug};
+use crate::items::register::{AssignmentState, LogKind};
 use crate::items::{Health, Phase};
 use jiff::civil::Weekday;
 use steps::answers;
+
+pub(super) use watches::{ItemsDraft, WatchDraft};
 
 /// One file.
 #[derive(Debug)]
@@ -126,6 +130,9 @@ pub(super) struct StepDraft<'a> {
     pub sections: Vec<&'a str>,
     pub told: Vec<TellOnDraft<'a>>,
     pub from_occasion: bool,
+    pub items: Option<ItemsDraft<'a>>,
+    pub counts: Option<At<StepId>>,
+    pub entry_answers: bool,
 }
 
 #[derive(Debug)]
@@ -150,6 +157,7 @@ pub(super) struct RungDraft<'a> {
     pub table: Table<'a>,
     pub when: Option<At<Moment>>,
     pub to: Vec<At<RolePath>>,
+    pub silent_rounds: Option<u8>,
 }
 
 #[derive(Debug)]
@@ -158,36 +166,16 @@ pub(super) struct AnswerDraft<'a> {
     pub label: Option<&'a str>,
     pub phase: Option<At<Phase>>,
     pub health: Option<At<Health>>,
-    pub rest: Option<At<Interval>>,
+    /// None within: until the day that comes with it.
+    pub rest: Option<At<Option<Interval>>>,
     pub takes: Vec<At<Takes>>,
+    pub needs: Vec<At<Takes>>,
     pub does: Option<At<Does>>,
-}
-
-#[derive(Debug)]
-pub(super) struct WatchDraft<'a> {
-    pub table: Table<'a>,
-    pub id: Option<At<StepId>>,
-    pub items: Option<ItemsDraft<'a>>,
-    pub to: Vec<At<RolePath>>,
-    pub first: Option<Option<Offset>>,
-    pub every: Option<Interval>,
-    pub limit: Option<u16>,
-    pub answers: Vec<AnswerDraft<'a>>,
-    pub then: Option<ThenDraft<'a>>,
-}
-
-#[derive(Debug)]
-pub(super) struct ItemsDraft<'a> {
-    pub table: Table<'a>,
-    pub phase: Option<Phase>,
-    pub health: Option<Health>,
-    pub owned: Option<bool>,
-}
-
-#[derive(Debug)]
-pub(super) struct ThenDraft<'a> {
-    pub table: Table<'a>,
-    pub to: Vec<At<RolePath>>,
+    pub log: Option<At<LogKind>>,
+    /// Where it says that the item waits.
+    pub waits_for: Option<usize>,
+    pub assignment: Option<At<AssignmentState>>,
+    pub plan: Option<At<RevisionStep>>,
 }
 
 impl<'a> Draft<'a> {
@@ -333,34 +321,6 @@ impl<'a> OverrideDraft<'a> {
             closes: table.date(if kind == EntryKind::Deadline { "on" } else { "closes" }),
             cancelled: table.bool("cancelled").unwrap_or(false),
         }
-    }
-}
-
-impl<'a> WatchDraft<'a> {
-    fn read(table: Table<'a>) -> Self {
-        let items = table.value("items").and_then(Value::table);
-        let then = table.value("then").and_then(Value::table);
-        Self {
-            table,
-            id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
-            items: items.map(|table| ItemsDraft {
-                table,
-                phase: table.read("phase", Phase::read).map(|phase| phase.is),
-                health: table.read("health", Health::read).map(|health| health.is),
-                owned: table.bool("owner"),
-            }),
-            to: each(table, "to", read_role_path),
-            first: table.read("first", |text| read_first(text).ok()).map(|first| first.is),
-            every: table.read("every", |text| read_interval(text).ok()).map(|every| every.is),
-            limit: table.integer("limit").map(|limit| limit.is),
-            answers: answers(table),
-            then: then.map(|table| ThenDraft { table, to: each(table, "to", read_role_path) }),
-        }
-    }
-
-    /// Its id, for messages.
-    pub fn name(&self) -> &str {
-        self.id.as_ref().map_or("", |id| id.is.as_str())
     }
 }
 

@@ -39,6 +39,15 @@ pub(super) const INTERVAL: Form = Form {
     check: |text| read_interval(text).map(drop),
 };
 
+/// How long an answer gives rest: `20 workdays`, or `date`: until the day that comes with it.
+pub(super) const REST: Form = Form {
+    name: "a length of time",
+    code: "bad-interval",
+    pattern: "^ *(0*[1-9][0-9]{0,2} +(workday|day|week|month)s?|date) *$",
+    example: "20 workdays",
+    check: |text| read_rest(text).map(drop),
+};
+
 /// A quarter of a year: `2025-Q1`.
 pub(super) const QUARTER: Form = Form {
     name: "a quarter",
@@ -225,6 +234,11 @@ pub(super) fn read_interval(text: &str) -> Result<Interval, Trouble> {
         return Err(trouble());
     };
     Ok(Interval { count, unit })
+}
+
+/// Reads how long an answer gives rest; `None` is until the day that comes with it.
+pub(super) fn read_rest(text: &str) -> Result<Option<Interval>, Trouble> {
+    if text.trim_matches(' ') == "date" { Ok(None) } else { read_interval(text).map(Some) }
 }
 
 /// Reads year and quarter (1-4).

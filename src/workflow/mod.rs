@@ -104,7 +104,7 @@ mod tests {
     use super::*;
     use crate::calendar::{Side, Unit};
     use crate::items::{Health, Phase};
-    use model::{Anchor, Moment, Recipient, RoleOf, Scope, SettledBy, Span, When};
+    use model::{Anchor, Interval, Moment, Recipient, RoleOf, Schedule, Scope, SettledBy, Span, When};
 
     const ORGANISATION: &str = "[[kind]]\nid = \"rpo\"\ntitle = \"RPO\"\nroles = [\"ordförande\", \"processtöd\"]\n\
                                 [[kind]]\nid = \"rsl\"\ntitle = \"RSL\"\nroles = [\"sekreterare\"]\n\
@@ -186,9 +186,13 @@ mod tests {
         "#;
         let workflows = load_with(&[("punkter.toml", text)]).unwrap();
         let watch = &workflows.0[&WorkflowId::from("punkter")].watches[0];
-        assert_eq!((watch.about.health, watch.about.phase), (Some(Health::Red), Some(Phase::Ongoing)));
-        assert_eq!((watch.about.owned, watch.first, watch.limit), (Some(false), None, Some(3)));
-        assert_eq!(watch.every.unwrap().unit, Unit::Weeks);
+        assert_eq!(
+            (watch.about.health, watch.about.phases.as_slice()),
+            (Some(Health::Red), &[Phase::Ongoing][..])
+        );
+        assert_eq!((watch.about.owned, watch.limit), (Some(false), Some(3)));
+        let fortnight = Interval { count: 2, unit: Unit::Weeks };
+        assert_eq!(watch.schedule, Schedule::Series { first: None, every: Some(fortnight) });
         assert_eq!(watch.to[0], Recipient::Owner);
         assert_eq!(watch.answers[0].rest.unwrap().count, 1);
         assert_eq!(watch.answers[0].phase, Some(Phase::Done));

@@ -3,6 +3,7 @@
 //! Only [`crate::workflow::load`] makes these, and it makes them only from files without a fault.
 
 mod ask;
+mod watch;
 
 use std::collections::BTreeMap;
 
@@ -11,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Offset, YearlyRule};
 use crate::ids::{AnswerId, BodyId, EntryId, FeedName, KindId, MarkId, RoleId, StepId, WorkflowId};
-use crate::items::{Health, Phase};
 
-pub use ask::{Answer, Ask, Does, Mark, SettledBy, Takes, TellOn};
+pub use ask::{Answer, Ask, Does, Mark, RevisionStep, SettledBy, Takes, TellOn};
+pub use watch::{HandOver, ItemFilter, NextDate, Schedule, Stale, Watch};
 
 /// All workflows in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -257,6 +258,11 @@ pub struct Step {
     pub undated: bool,
     /// Once for the occasion, or once for each of something (`per`).
     pub per: Per,
+    /// Which units of the body's plan it is about (`items`). With `per = "item"` it is said once for each of them;
+    /// else they are rows of the one message, which isn't sent when there are none.
+    pub items: Option<ItemFilter>,
+    /// A step whose answers it counts (`counts`): the fields `answered`, `asked` and `missing`.
+    pub counts: Option<StepId>,
     /// Only after another step's answer.
     pub gate: Option<Gate>,
     /// To whom, in the file's order.
@@ -275,10 +281,11 @@ impl Step {
     /// The fields that headlines and texts may hold in braces: the occasion's title; its first day (or the day
     /// a period opens); its last day; the day an answer is due; the body's name; the occasion's year; the listed
     /// matter or the item that it is about, where it is said once for each; the body that an occasion entered by
-    /// hand names as receiver; which meeting decides.
+    /// hand names as receiver; which meeting decides; and, where it counts another step's answers, how many there
+    /// are, of how many, and which are missing.
     pub const FIELDS: &'static [&'static str] = &[
         "title", "start", "end", "opens", "closes", "due", "body", "year", "listed", "item", "receiver",
-        "decision",
+        "decision", "answered", "asked", "missing",
     ];
 }
 
@@ -328,6 +335,8 @@ pub struct Rung {
     pub when: Moment,
     /// To whom.
     pub to: Vec<Recipient>,
+    /// Only about those who were silent in so many rounds in a row, this one included (`silent-rounds`, from 2).
+    pub silent_rounds: Option<u8>,
 }
 
 /// A day relative to something.
@@ -395,54 +404,4 @@ pub enum RoleOf {
     Kind(KindId),
     /// In the bodies that an occasion entered by hand names as receivers: `receiver/ordförande`.
     Receiver,
-}
-
-/// A rule over items that nudges until something is answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Watch {
-    /// Unique among the steps and watches of its workflow.
-    pub id: StepId,
-    /// Which items it is about.
-    pub about: ItemFilter,
-    /// How long after the state began the first nudge comes; none for at once (the next sending window).
-    pub first: Option<Offset>,
-    /// How long between nudges; none for only one.
-    pub every: Option<Interval>,
-    /// How many nudges, at least 1; none for no limit.
-    pub limit: Option<u16>,
-    /// To whom.
-    pub to: Vec<Recipient>,
-    /// The sentence that heads it. May hold the fields `item`, `body` and `since`.
-    pub headline: String,
-    /// More to read.
-    pub text: Option<String>,
-    /// The possible answers; empty for a notice.
-    pub answers: Vec<Answer>,
-    /// Who takes over when the nudges have run out.
-    pub hand_over: Option<HandOver>,
-}
-
-impl Watch {
-    /// The fields that its headline and text may hold in braces.
-    pub const FIELDS: &'static [&'static str] = &["item", "body", "since"];
-}
-
-/// Which items a watch is about: all conditions that are stated hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ItemFilter {
-    /// In this phase.
-    pub phase: Option<Phase>,
-    /// With this health.
-    pub health: Option<Health>,
-    /// With (true) or without (false) an owner who can be reached.
-    pub owned: Option<bool>,
-}
-
-/// What happens after the last nudge: one message, an interval later.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandOver {
-    /// To whom.
-    pub to: Vec<Recipient>,
-    /// What it says.
-    pub headline: String,
 }

@@ -1,9 +1,11 @@
 //! What a workflow file may hold: the grammar that both the loader and the published schema come from.
 
-use super::forms::{BODY, FIRST, INTERVAL, MOMENT, OCCASIONS, QUARTER, ROLE_PATH, STEP_OF, WORKFLOW};
+use super::forms::{BODY, FIRST, INTERVAL, MOMENT, OCCASIONS, QUARTER, REST, ROLE_PATH, STEP_OF, WORKFLOW};
 use crate::grammar::{Field, MONTH_DAY, SLUG, Shape, optional, required};
 
 const PHASES: &[&str] = &["ej_paborjad", "ej_beslutad", "vilande", "pagar", "avvaktar", "avslutad", "okand"];
+const LOG_KINDS: &[&str] = &["beslut", "rapport", "dialog", "oforandrad", "notering", "avslut"];
+const ASSIGNMENT_STATES: &[&str] = &["utkast", "godkant", "givet", "bekraftat", "rapporterat", "noterat"];
 const HEALTHS: &[&str] = &["gron", "gul", "rod", "okand"];
 
 const NAME: Shape = Shape::Form(&ROLE_PATH);
@@ -151,11 +153,40 @@ const ANSWERS: Shape = Shape::Map {
                 "In a watch: the phase that the answer gives the item.",
             ),
             optional("health", &Shape::Choice(HEALTHS), "In a watch: the health that the answer gives it."),
-            optional("rest", &Shape::Form(&INTERVAL), "In a watch: no nudge about the item for so long."),
+            optional(
+                "rest",
+                &Shape::Form(&REST),
+                "In a watch: no nudge about the item for so long, or until the `date` that comes with the answer.",
+            ),
             optional(
                 "takes",
                 &Shape::OneOf(&[TAKES, Shape::List(&TAKES)]),
                 "What can be handed in with it. A date must be, the rest may be.",
+            ),
+            optional(
+                "needs",
+                &Shape::OneOf(&[TAKES, Shape::List(&TAKES)]),
+                "What of that must come with it.",
+            ),
+            optional(
+                "log",
+                &Shape::Choice(LOG_KINDS),
+                "About an item: the kind of line that it writes in the log.",
+            ),
+            optional(
+                "waits-for",
+                &Shape::Choice(&["meeting"]),
+                "About an item: it waits for its body's next `meeting`.",
+            ),
+            optional(
+                "assignment",
+                &Shape::Choice(ASSIGNMENT_STATES),
+                "About an assignment: how far it has come with this answer.",
+            ),
+            optional(
+                "plan",
+                &Shape::Choice(&["freeze", "approve", "publish"]),
+                "About the body's plan: what the answer does to it as a whole.",
             ),
             optional(
                 "does",
@@ -166,7 +197,52 @@ const ANSWERS: Shape = Shape::Map {
         ]),
     ]),
 };
-const TAKES: Shape = Shape::Choice(&["text", "link", "file", "date", "list"]);
+const TAKES: Shape = Shape::Choice(&[
+    "text",
+    "link",
+    "file",
+    "date",
+    "list",
+    "phase",
+    "health",
+    "line",
+    "next-date",
+    "owner",
+    "values",
+    "items",
+]);
+const PHASE: Shape = Shape::Choice(PHASES);
+const ITEMS: Shape = Shape::Table(&[
+    optional("phase", &Shape::OneOf(&[PHASE, Shape::List(&PHASE)]), "In this phase, or any of these."),
+    optional("health", &Shape::Choice(HEALTHS), "With this health."),
+    optional("owner", &Shape::Bool, "With (`true`) or without (`false`) an owner."),
+    optional(
+        "next-date",
+        &Shape::Choice(&["missing", "passed", "set"]),
+        "Its next date is `missing`, has `passed`, or is `set`.",
+    ),
+    optional("stale", &Shape::Form(&INTERVAL), "Nothing has been reported for so long."),
+    optional("stale-near-deadline", &Shape::Form(&INTERVAL), "The same, with a deadline within six months."),
+    optional("updated", &Shape::Bool, "Something has (`true`) or nothing has ever (`false`) been reported."),
+    optional("overdue", &Shape::Bool, "What was promised by a day has (`true`) or hasn't (`false`) passed."),
+    optional(
+        "unassigned",
+        &Shape::Bool,
+        "It waits (`true`) or doesn't wait (`false`) for an assignment that hasn't been confirmed.",
+    ),
+    optional(
+        "bound",
+        &Shape::Bool,
+        "In a step: it waits (`true`) or doesn't wait (`false`) for the occasion.",
+    ),
+    optional("closing-entry", &Shape::Bool, "Its log has (`true`) or lacks (`false`) a closing line."),
+    optional("planned-entry", &Shape::Bool, "`true`: the day of something planned has passed."),
+    optional(
+        "follow-up",
+        &Shape::Bool,
+        "The plan says (`true`) or doesn't say (`false`) how it is followed up.",
+    ),
+]);
 const MARKS: Shape = Shape::Map { key: &SLUG, value: &Shape::LINE };
 const TELL_ON: Shape = Shape::List(&Shape::Table(&[
     optional("answer", &IDS, "On any of these answers; without it, on any."),
@@ -183,6 +259,11 @@ const ANSWERS_FIELD: Field = optional(
 const RUNGS: Shape = Shape::List(&Shape::Table(&[
     required("when", &MOMENT_TEXT, "When: `1 workday after due`."),
     required("to", &RECIPIENTS, "To whom."),
+    optional(
+        "silent-rounds",
+        &Shape::Integer { least: 2, most: 9 },
+        "Only about those who were silent in so many rounds in a row, this one included.",
+    ),
 ]));
 
 const TELL: Field = optional("tell", &Shape::LINE, "What is told: the sentence that heads the mail.");
@@ -203,6 +284,17 @@ const STEP: Shape = Shape::Table(&[
         "per",
         &Shape::Choice(&["listed", "item"]),
         "Once for each matter listed under the occasion (`listed`), or for each item of the body's plan (`item`).",
+    ),
+    optional(
+        "items",
+        &ITEMS,
+        "Which items of the body's plan: all that is stated holds. With `per = \"item\"` once for each, else as \
+         rows of the one message.",
+    ),
+    optional(
+        "counts",
+        &Shape::SLUG,
+        "A step whose answers are counted: `{answered}`, `{asked}` and `{missing}` in what is told.",
     ),
     optional(
         "gate",
@@ -231,9 +323,14 @@ const STEP: Shape = Shape::Table(&[
     ANSWERS_FIELD,
     optional(
         "answered-by",
-        &Shape::Choice(&["each", "anyone", "body"]),
-        "`each` who was asked (without it, that), `anyone`: the first answer settles it, or `body`: the first \
-         answer of each body settles it for that body.",
+        &Shape::Choice(&["each", "anyone", "body", "owners"]),
+        "`each` who was asked (without it, that), `anyone`: the first answer settles it, `body`: the first \
+         answer of each body settles it for that body, or `owners`: as the item says, any of its owners or each.",
+    ),
+    optional(
+        "entry-answers",
+        &Shape::Bool,
+        "`true`: a report in the item's log since the question was asked is an answer too.",
     ),
     optional(
         "answers-from",
@@ -250,21 +347,33 @@ const STEP: Shape = Shape::Table(&[
 
 const WATCH: Shape = Shape::Table(&[
     ID,
-    required(
-        "items",
-        &Shape::Table(&[
-            optional("phase", &Shape::Choice(PHASES), "In this phase."),
-            optional("health", &Shape::Choice(HEALTHS), "With this health."),
-            optional("owner", &Shape::Bool, "With (`true`) or without (`false`) an owner."),
-        ]),
-        "Which items of the plan it is about: all that is stated holds.",
-    ),
+    required("items", &ITEMS, "Which items of the plan it is about: all that is stated holds."),
     TELL,
     ASK,
     TEXT,
     required("to", &RECIPIENTS, "To whom: `owner`, the item's owner, or roles as in a step."),
-    required("first", &Shape::Form(&FIRST), "The first nudge: `20 workdays after since`, or `at once`."),
+    optional("first", &Shape::Form(&FIRST), "The first nudge: `20 workdays after since`, or `at once`."),
     optional("every", &Shape::Form(&INTERVAL), "How long between nudges; without it there is one."),
+    optional(
+        "on-days",
+        &Shape::List(&Shape::Form(&MONTH_DAY)),
+        "Instead of `first`: on these days of every year, or the next workday: `[\"03-01\", \"09-01\"]`.",
+    ),
+    optional(
+        "before-meeting",
+        &Shape::Form(&INTERVAL),
+        "Instead of `first`: so long before each meeting of the item's body.",
+    ),
+    optional(
+        "before-deadline",
+        &Shape::List(&Shape::Form(&INTERVAL)),
+        "Instead of `first`: so long before the item's deadline, once each: `[\"6 months\", \"1 month\"]`.",
+    ),
+    optional(
+        "gives-way",
+        &Shape::Form(&STEP_OF),
+        "A step that asks about the same items before a meeting: near its round no nudge is sent.",
+    ),
     optional("limit", &Shape::Integer { least: 1, most: 99 }, "How many nudges; without it, no limit."),
     ANSWERS_FIELD,
     optional(
@@ -339,11 +448,15 @@ pub const SHAPE: Shape = Shape::Table(&[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::items::register::{AssignmentState, LogKind};
     use crate::items::{Health, Phase};
 
     #[test]
     fn the_words_are_those_of_the_items() {
         assert_eq!(PHASES, Phase::ALL.iter().map(|phase| phase.code()).collect::<Vec<_>>());
         assert_eq!(HEALTHS, Health::ALL.iter().map(|health| health.code()).collect::<Vec<_>>());
+        assert_eq!(LOG_KINDS, LogKind::ALL.iter().map(|kind| kind.code()).collect::<Vec<_>>());
+        let states = AssignmentState::ALL.iter().map(|state| state.code());
+        assert_eq!(ASSIGNMENT_STATES, states.collect::<Vec<_>>());
     }
 }

@@ -422,13 +422,9 @@ async fn an_answer_that_came_by_telephone_is_recorded_with_all_that_was_said() {
     let asked = crate::store::at("2025-04-01T06:00");
     let mut ask = crate::store::message("svara", MessageKind::Ask, petra.as_str(), asked);
     let choice = |id: &str, takes: &[Takes], does| Answer {
-        id: id.into(),
-        label: id.to_owned(),
-        phase: None,
-        health: None,
-        rest: None,
         takes: takes.to_vec(),
         does,
+        ..Answer::plain(id.into(), id)
     };
     ask.notice.sections = vec!["Allmänt".to_owned(), "Detaljer".to_owned()];
     ask.notice.marks = vec![Mark { id: "oense".into(), label: "Oense".to_owned() }];

@@ -8,7 +8,7 @@ use arshjul::mail::compose::{ComposeError, Composed, Digest, Sender, Standing, T
 use arshjul::people::Person;
 use arshjul::plan::model::{Key, Matter, Message, MessageKind, Notice, Object};
 use arshjul::text::notices;
-use arshjul::workflow::model::{Answer, Does, EntryKind, Span};
+use arshjul::workflow::model::{Answer, EntryKind, Span};
 use jiff::civil::{Date, date};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
@@ -18,15 +18,7 @@ const DUE: Date = date(2025, 5, 23);
 const ROUND: Span = Span::AllDay { first: date(2025, 4, 15), last: date(2025, 6, 13) };
 
 fn answer(id: &str, label: &str) -> Answer {
-    Answer {
-        id: id.into(),
-        label: label.into(),
-        phase: None,
-        health: None,
-        rest: None,
-        takes: Vec::new(),
-        does: Does::Settle,
-    }
+    Answer::plain(id.into(), label)
 }
 
 /// A question to the members about the round that closes on 13 June.
@@ -66,6 +58,7 @@ fn ask() -> Message {
             why: notices::why("ledamot", "RPO Medicinsk diagnostik"),
             marks: Vec::new(),
             sections: Vec::new(),
+            items: Vec::new(),
         },
         assumes: None,
     }
@@ -138,6 +131,7 @@ fn nudge() -> Message {
         why: notices::why_owner(),
         marks: Vec::new(),
         sections: Vec::new(),
+        items: Vec::new(),
     };
     message
 }
@@ -158,6 +152,7 @@ fn change() -> Message {
         why: notices::why("processtöd", "RPO Medicinsk diagnostik"),
         marks: Vec::new(),
         sections: Vec::new(),
+        items: Vec::new(),
     };
     message
 }

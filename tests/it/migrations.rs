@@ -30,6 +30,8 @@ fn both_folders_have_the_same_steps_and_the_program_knows_them_all() {
 
 /// The words of a step with what the two dialects call differently called the same.
 fn words(sql: &str) -> Vec<String> {
+    // Triggers have no common words; they stand last.
+    let sql = sql.split("-- From here each database has words of its own.").next().unwrap_or_default();
     let sql: String =
         sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     let same = [

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use arshjul::calendar::{QuietPeriods, civil, instant, window_of_day};
 use arshjul::grammar::SourceFile;
 use arshjul::ids::{OccasionRef, StepId};
-use arshjul::items::{Health, Item, Owner, Phase};
+use arshjul::items::{Health, Item, Owner, Owners, Phase};
 use arshjul::people::{Absence, Holder, Person};
 use arshjul::plan::model::{
     Arranged, Arrangement, EnteredDate, Facts, Given, Listed, Matter, Message, MessageKind, Object, Opened,
@@ -451,20 +451,9 @@ fn nothing_is_said_of_a_round_whose_matters_are_all_withdrawn() {
 
 fn item(id: &str, owner: Option<Owner>, phase: Phase) -> Item {
     let known = moment(date(2025, 1, 2), 8);
-    Item {
-        id: arshjul::ids::ItemId::new(id),
-        body: "rpo-a".into(),
-        title: format!("Punkt {id}"),
-        part: None,
-        phase,
-        health: Health::Green,
-        owner,
-        phase_since: None,
-        health_since: None,
-        quiet_until: None,
-        phase_recorded: known,
-        health_recorded: known,
-    }
+    let item = Item::new("rpo-a".into(), arshjul::ids::ItemId::new(id), &format!("Punkt {id}"), known);
+    let owners = owner.map_or_else(Owners::default, Owners::one);
+    Item { phase, health: Health::Green, owners, ..item }
 }
 
 #[test]

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use arshjul::ids::{OccasionRef, PersonId};
 use arshjul::plan::model::{Change, Given, Key, Matter, Message, MessageKind, Notice, Object};
 use arshjul::store::{Access, Envelope, Location, NewMail, PlannedMark, Store};
-use arshjul::workflow::model::{Answer, Does};
+use arshjul::workflow::model::Answer;
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 #[cfg(feature = "postgres")]
@@ -158,15 +158,9 @@ pub fn matter(step: &str) -> Matter {
 /// A message about a step of the autumn's remisser.
 pub fn message(step: &str, kind: MessageKind, to: &str, moment: Timestamp) -> Message {
     let answers = match kind {
-        MessageKind::Ask | MessageKind::Reminder | MessageKind::Nudge => vec![Answer {
-            id: "inga".into(),
-            label: "Inga synpunkter".to_owned(),
-            phase: None,
-            health: None,
-            rest: None,
-            takes: Vec::new(),
-            does: Does::Settle,
-        }],
+        MessageKind::Ask | MessageKind::Reminder | MessageKind::Nudge => {
+            vec![Answer::plain("inga".into(), "Inga synpunkter")]
+        }
         _ => vec![],
     };
     Message {
@@ -190,6 +184,7 @@ pub fn message(step: &str, kind: MessageKind, to: &str, moment: Timestamp) -> Me
             why: "Du får frågan som processtöd.".to_owned(),
             marks: Vec::new(),
             sections: Vec::new(),
+            items: Vec::new(),
         },
         assumes: None,
     }

@@ -18,7 +18,7 @@ use arshjul::store::{
 };
 use arshjul::web::{self, State};
 use arshjul::workflow;
-use arshjul::workflow::model::{Answer, Does, Span};
+use arshjul::workflow::model::{Answer, Span};
 use arshjul::{tokens, workflow::model::Status};
 use axum::Router;
 use axum::body::Body;
@@ -202,20 +202,8 @@ async fn populate(store: &Store, now: Timestamp) -> PersonId {
     };
     store.save_people(&[row], "test", now).await.unwrap();
     let person = store.facts().await.unwrap().people.persons.keys().next().unwrap().clone();
-    let item = Item {
-        id: "l1".into(),
-        body: "rpo-medicinsk-diagnostik".into(),
-        title: ITEM.to_owned(),
-        part: None,
-        phase: Phase::Ongoing,
-        health: Health::Yellow,
-        owner: None,
-        phase_since: None,
-        health_since: None,
-        quiet_until: None,
-        phase_recorded: now,
-        health_recorded: now,
-    };
+    let known = Item::new("rpo-medicinsk-diagnostik".into(), "l1".into(), ITEM, now);
+    let item = Item { phase: Phase::Ongoing, health: Health::Yellow, ..known };
     store.save_items(&"rpo-medicinsk-diagnostik".into(), &[item], "test", now).await.unwrap();
     person
 }
@@ -234,15 +222,7 @@ pub fn question(person: &PersonId) -> Message {
 }
 
 pub fn answer(id: &str, label: &str) -> Answer {
-    Answer {
-        id: id.into(),
-        label: label.to_owned(),
-        phase: None,
-        health: None,
-        rest: None,
-        takes: Vec::new(),
-        does: Does::Settle,
-    }
+    Answer::plain(id.into(), label)
 }
 
 /// Every address of a page, with the status it has.

@@ -15,7 +15,7 @@ use arshjul::plan::occasions::occasions;
 use arshjul::plan::{Assume, Window, plan};
 use arshjul::rules::Rules;
 use arshjul::workflow::model::{
-    Does, GateOf, Moment, Per, Recipient, RoleOf, SettledBy, Span, Step, Takes, Workflow, Workflows,
+    Does, GateOf, Moment, Per, Recipient, RoleOf, Schedule, SettledBy, Span, Step, Takes, Workflow, Workflows,
 };
 use arshjul::workflow::{all_shipped, load_all, shipped, shipped_of, shipped_regions};
 use jiff::Timestamp;
@@ -286,8 +286,11 @@ fn items_are_asked_after_as_long_as_they_stand_still() {
         .watches
         .iter()
         .map(|w| {
-            let first = w.first.map_or_else(|| "at once".to_owned(), |first| first.to_string());
-            let every = w.every.map(|every| format!(", then {} {:?}", every.count, every.unit));
+            let Schedule::Series { first, every } = &w.schedule else {
+                panic!("{} has another schedule", w.id)
+            };
+            let first = first.map_or_else(|| "at once".to_owned(), |first| first.to_string());
+            let every = every.map(|every| format!(", then {} {:?}", every.count, every.unit));
             format!("{}: {first}{}, {:?}", w.id, every.unwrap_or_default(), w.limit)
         })
         .collect();

@@ -11,22 +11,14 @@ use super::view::View;
 use super::{ComposeError, Digest, Sender, Standing, in_reading_order};
 use crate::people::Person;
 use crate::plan::model::{Key, Matter, Message, MessageKind, Notice, Object};
-use crate::workflow::model::{Answer, Does};
+use crate::workflow::model::Answer;
 
 const PAGE: &str = "https://example.org/x";
 
 fn message(kind: MessageKind, number: usize, rich: bool) -> Message {
     let word = |word: &str| format!("{word} {number}");
     let words = |word: &str| if rich { vec![word.to_owned()] } else { Vec::new() };
-    let answer = Answer {
-        id: "ja".into(),
-        label: "Ja".into(),
-        phase: None,
-        health: None,
-        rest: None,
-        takes: Vec::new(),
-        does: Does::Settle,
-    };
+    let answer = Answer::plain("ja".into(), "Ja");
     Message {
         key: Key(word("k")),
         at: Timestamp::UNIX_EPOCH,
@@ -53,6 +45,7 @@ fn message(kind: MessageKind, number: usize, rich: bool) -> Message {
             why: word("W"),
             marks: Vec::new(),
             sections: Vec::new(),
+            items: Vec::new(),
         },
         assumes: None,
     }

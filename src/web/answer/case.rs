@@ -8,6 +8,7 @@ use super::super::Site;
 use crate::answering::{self, Question};
 use crate::ids::{BodyId, PersonId, RoleId};
 use crate::plan::model::{Arranged, Facts, Given, Listed, Matter, Object};
+use crate::plan::settled::settled_by;
 use crate::rules::Rules;
 use crate::store::StoreError;
 use crate::text::answers as text;
@@ -113,7 +114,11 @@ async fn elsewhere(
     person: &PersonId,
 ) -> Result<Option<Elsewhere>, StoreError> {
     let matter = &question.message.matter;
-    let settled_by = settled_by(rules, matter);
+    let item = match matter.object.unit() {
+        Some(unit) => site.state.store.unit(unit).await?,
+        None => None,
+    };
+    let settled_by = settled_by(&rules.workflows, matter, item.as_ref().map(|item| &item.owners));
     if settled_by == SettledBy::Each {
         return Ok(None);
     }
@@ -138,16 +143,6 @@ async fn elsewhere(
 /// An item is asked about again and again: an earlier answer says nothing about today's question.
 fn current(given: &Given, question: &Question) -> bool {
     !matches!(question.message.matter.object, Object::Item(_)) || given.at >= question.message.at
-}
-
-fn settled_by(rules: &Rules, matter: &Matter) -> SettledBy {
-    let Some(at) = matter.object.occasion() else { return SettledBy::Anyone };
-    let workflow = rules.workflows.0.get(&matter.workflow);
-    let entry = workflow.and_then(|w| w.entries.iter().find(|e| e.id == at.id.entry));
-    let lender = entry.and_then(|e| e.prepared_as.as_ref()).and_then(|id| rules.workflows.0.get(id));
-    let mut steps = workflow.into_iter().chain(lender).flat_map(|w| &w.steps);
-    let step = steps.find(|s| s.id == matter.step && s.ask.is_some());
-    step.and_then(|s| s.ask.as_ref()).map_or(SettledBy::Each, |ask| ask.settled_by)
 }
 
 /// `processtöd i RPO Medicinsk diagnostik`, from `rpo-medicinsk-diagnostik/processtod`.

@@ -3,8 +3,7 @@
 use crate::fault::Fault;
 use crate::grammar::{At, Table, advise};
 use crate::ids::{AnswerId, MarkId, StepId};
-use crate::workflow::draft::{AnswerDraft, Draft, GateDraft, StepDraft};
-use crate::workflow::model::Per;
+use crate::workflow::draft::{Draft, GateDraft, StepDraft};
 
 pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     for step in &draft.steps {
@@ -13,9 +12,6 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
             whole(draft, step, faults);
         } else if step.table.value("tell").is_some() {
             bare(draft, step, faults);
-        }
-        for answer in &step.answers {
-            plain(draft, step.per, answer, faults);
         }
         if let Some(gate) = &step.gate {
             opens(draft, step, gate, faults);
@@ -54,11 +50,12 @@ fn whole(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn bare(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
-    const ASKS: [&str; 10] = [
+    const ASKS: [&str; 11] = [
         "due",
         "answers",
         "answered-by",
         "answers-from",
+        "entry-answers",
         "remind",
         "escalate",
         "alarm",
@@ -71,22 +68,6 @@ fn bare(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
             let message = format!("`{key}` belongs to a question, and this is told");
             let fault = draft.fault(step.table.key_at(key), "only-for-asks", message);
             faults.push(fault.suggest(format!("write `ask` instead of `tell`, or remove `{key}`")));
-        }
-    }
-}
-
-/// What an answer does to an item is said in watches only: a step is about an occasion.
-fn plain(draft: &Draft<'_>, per: Per, answer: &AnswerDraft<'_>, faults: &mut Vec<Fault>) {
-    let given = [
-        ("phase", answer.phase.map(|v| v.at)),
-        ("health", answer.health.map(|v| v.at)),
-        ("rest", answer.rest.map(|v| v.at)),
-    ];
-    for (key, at) in given {
-        // A step that is said per item is about one.
-        if let Some(at) = at.filter(|_| per != Per::Item || key == "rest") {
-            let message = format!("`{key}` is for answers of a watch, and this is a step");
-            faults.push(draft.fault(at, "only-for-watches", message).suggest(format!("remove `{key}`")));
         }
     }
 }

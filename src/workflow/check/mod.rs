@@ -5,6 +5,7 @@ mod asks;
 mod cycles;
 mod entries;
 mod ids;
+mod items;
 mod order;
 mod overrides;
 mod pointers;
@@ -47,6 +48,7 @@ pub(super) fn check(world: &World<'_>) -> Vec<Fault> {
         recipients::check(world, draft, &mut faults);
         texts::check(draft, &mut faults);
         watches::check(draft, &mut faults);
+        items::check(world, draft, &mut faults);
         talks::check(world, draft, &mut faults);
         faults.retain(|fault| !(draft.broken && LACKS.contains(&fault.code)));
         all.append(&mut faults);

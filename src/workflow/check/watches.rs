@@ -11,9 +11,10 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         answers(draft, watch, faults);
         spacing(draft, watch, faults);
         since(draft, watch, faults);
+        schedule(draft, watch, faults);
         if let Some(items) = watch.items.as_ref().filter(|items| items.table.entries().is_empty()) {
             let fault = draft.fault(items.table.at(), "no-condition", "the watch is about every item");
-            faults.push(fault.suggest("add `phase`, `health` or `owner`"));
+            faults.push(fault.suggest("add `phase`, `health`, `owner` or another condition"));
         }
     }
     if let (None, Some(watch)) = (&draft.scope, draft.watches.first()) {
@@ -24,11 +25,40 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-/// What a first nudge is counted from is the day an item got its phase or its health.
+/// The ways of saying when a watch nudges.
+const SCHEDULES: [&str; 4] = ["first", "on-days", "before-meeting", "before-deadline"];
+
+/// One way of saying when, and no other.
+fn schedule(draft: &Draft<'_>, watch: &WatchDraft<'_>, faults: &mut Vec<Fault>) {
+    let mut given = SCHEDULES.into_iter().filter(|key| watch.table.value(key).is_some());
+    let Some(one) = given.next() else {
+        let fault = draft.fault(watch.table.at(), "missing", "the watch doesn't say when it nudges");
+        let advice = "add `first = \"at once\"`, or `on-days`, `before-meeting` or `before-deadline`";
+        faults.push(fault.suggest(advice));
+        return;
+    };
+    for other in given {
+        let message = format!("`{other}` beside `{one}`: a watch has one schedule");
+        let fault = draft.fault(watch.table.key_at(other), "two-schedules", message);
+        faults.push(fault.suggest("remove one of them, or write a second watch"));
+    }
+    for key in ["on-days", "before-deadline"] {
+        let empty = watch.table.value(key).is_some() && watch.table.many(key).is_empty();
+        if empty {
+            let fault =
+                draft.fault(watch.table.key_at(key), "empty", "the list is empty, so nothing is sent");
+            faults.push(fault.suggest("write at least one"));
+        }
+    }
+}
+
+/// What a first nudge is counted from is the day an item came into the state that the watch is about.
 fn since(draft: &Draft<'_>, watch: &WatchDraft<'_>, faults: &mut Vec<Fault>) {
+    const DATED: [&str; 6] = ["phase", "health", "stale", "overdue", "planned-entry", "next-date"];
     let Some(items) = &watch.items else { return };
-    let stateless = items.table.value("phase").is_none() && items.table.value("health").is_none();
-    if let (Some(Some(_)), true, true) = (watch.first, stateless, items.owned.is_some()) {
+    let stateless = DATED.iter().all(|key| items.table.value(key).is_none());
+    let counted = watch.first.is_some_and(|first| first.is.is_some());
+    if counted && stateless && items.owned.is_some() {
         let message = "an owner alone has no day since when";
         let fault = draft.fault(watch.table.key_at("first"), "no-since", message);
         faults.push(fault.suggest("write `first = \"at once\"`, or add `phase` or `health` to `items`"));
@@ -62,6 +92,10 @@ fn spacing(draft: &Draft<'_>, watch: &WatchDraft<'_>, faults: &mut Vec<Fault>) {
             faults.push(fault.suggest(format!("add `{example}`")));
         }
     };
-    lacks("limit", "every", "every = \"20 workdays\"");
+    if has("first") {
+        lacks("limit", "every", "every = \"20 workdays\"");
+    } else {
+        lacks("every", "first", "first = \"at once\"");
+    }
     lacks("then", "limit", "limit = 3");
 }

@@ -1,11 +1,12 @@
 //! Steps as they were read: questions, their answers and rungs.
 
-use super::{AnswerDraft, GateDraft, RungDraft, StepDraft, TellOnDraft, each, moment};
+use super::{AnswerDraft, GateDraft, ItemsDraft, RungDraft, StepDraft, TellOnDraft, each, moment};
 use crate::grammar::{At, Table, Value};
 use crate::ids::{AnswerId, EntryId, MarkId, StepId, is_slug};
+use crate::items::register::{AssignmentState, LogKind};
 use crate::items::{Health, Phase};
-use crate::workflow::forms::{read_interval, read_moment, read_role_path};
-use crate::workflow::model::{Does, GateOf, Per, SettledBy, Takes};
+use crate::workflow::forms::{read_moment, read_rest, read_role_path};
+use crate::workflow::model::{Does, GateOf, Per, RevisionStep, SettledBy, Takes};
 
 impl<'a> StepDraft<'a> {
     pub(super) fn read(table: Table<'a>) -> Self {
@@ -28,6 +29,7 @@ impl<'a> StepDraft<'a> {
             settled_by: match table.text("answered-by").map(|text| text.is) {
                 Some("anyone") => SettledBy::Anyone,
                 Some("body") => SettledBy::Body,
+                Some("owners") => SettledBy::Owners,
                 _ => SettledBy::Each,
             },
             remind: each(table, "remind", |text| read_moment(text).ok()),
@@ -42,6 +44,9 @@ impl<'a> StepDraft<'a> {
                 .collect(),
             told: table.tables("tell-on").into_iter().map(TellOnDraft::read).collect(),
             from_occasion: table.text("answers-from").is_some_and(|text| text.is == "occasion"),
+            items: table.value("items").and_then(Value::table).map(ItemsDraft::read),
+            counts: table.read("counts", |text| is_slug(text).then(|| StepId::from(text))),
+            entry_answers: table.bool("entry-answers").unwrap_or(false),
         }
     }
 
@@ -85,7 +90,12 @@ impl<'a> TellOnDraft<'a> {
 
 impl<'a> RungDraft<'a> {
     fn read(table: Table<'a>) -> Self {
-        Self { table, when: moment(table, "when"), to: each(table, "to", read_role_path) }
+        Self {
+            table,
+            when: moment(table, "when"),
+            to: each(table, "to", read_role_path),
+            silent_rounds: table.integer("silent-rounds").map(|rounds| rounds.is),
+        }
     }
 }
 
@@ -98,9 +108,14 @@ impl<'a> AnswerDraft<'a> {
             label: label.map(|label| label.is),
             phase: table.and_then(|table| table.read("phase", Phase::read)),
             health: table.and_then(|table| table.read("health", Health::read)),
-            rest: table.and_then(|table| table.read("rest", |text| read_interval(text).ok())),
+            rest: table.and_then(|table| table.read("rest", |text| read_rest(text).ok())),
             takes: table.map(|table| each(table, "takes", read_takes)).unwrap_or_default(),
+            needs: table.map(|table| each(table, "needs", read_takes)).unwrap_or_default(),
             does: table.and_then(|table| table.read("does", read_does)),
+            log: table.and_then(|table| table.read("log", LogKind::read)),
+            waits_for: table.and_then(|table| table.text("waits-for")).map(|text| text.at),
+            assignment: table.and_then(|table| table.read("assignment", AssignmentState::read)),
+            plan: table.and_then(|table| table.read("plan", read_plan)),
         }
     }
 }
@@ -112,6 +127,22 @@ fn read_takes(text: &str) -> Option<Takes> {
         "file" => Takes::File,
         "date" => Takes::Date,
         "list" => Takes::List,
+        "phase" => Takes::Phase,
+        "health" => Takes::Health,
+        "line" => Takes::Line,
+        "next-date" => Takes::NextDate,
+        "owner" => Takes::Owner,
+        "values" => Takes::Values,
+        "items" => Takes::Items,
+        _ => return None,
+    })
+}
+
+fn read_plan(text: &str) -> Option<RevisionStep> {
+    Some(match text {
+        "freeze" => RevisionStep::Freeze,
+        "approve" => RevisionStep::Approve,
+        "publish" => RevisionStep::Publish,
         _ => return None,
     })
 }

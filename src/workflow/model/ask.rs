@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Interval, Moment, Recipient, Rung};
 use crate::ids::{AnswerId, MarkId};
+use crate::items::register::{AssignmentState, LogKind};
 use crate::items::{Health, Phase};
 
 /// What makes a step an ask: it expects an answer.
@@ -29,6 +30,9 @@ pub struct Ask {
     pub told: Vec<TellOn>,
     /// The answers are those that were entered with the occasion, if any were (`answers-from = "occasion"`).
     pub from_occasion: bool,
+    /// A report in the item's log since the question was asked is an answer too (`entry-answers`), for a question
+    /// that is asked per item.
+    pub entry_answers: bool,
 }
 
 /// Something that can be ticked beside an answer: "Betydande meningsskiljaktighet".
@@ -67,6 +71,8 @@ pub enum SettledBy {
     Anyone,
     /// The first answer of each body settles it for that body: one answer per region.
     Body,
+    /// As the item's owners are asked: any of them, or each.
+    Owners,
 }
 
 /// One possible answer.
@@ -88,9 +94,61 @@ pub struct Answer {
     /// What it does.
     #[serde(default, skip_serializing_if = "Does::settles")]
     pub does: Does,
+    /// What of that must come with it (`needs`), beside a date, which always must.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Takes>,
+    /// About an item: the line that it writes in the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogKind>,
+    /// About an item: no more nudges until the day that comes with the answer (`rest = "date"`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rest_until_date: bool,
+    /// About an item: it waits for its body's next meeting (`waits-for = "meeting"`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits_for_meeting: bool,
+    /// About an assignment: how far it has come with this answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<AssignmentState>,
+    /// What it does to the plan as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<RevisionStep>,
 }
 
-/// What can be handed in with an answer. A date is required where it is taken, everything else is optional.
+impl Answer {
+    /// An answer that takes nothing and changes nothing but that it has been given.
+    #[must_use]
+    pub fn plain(id: AnswerId, label: &str) -> Self {
+        Self {
+            id,
+            label: label.to_owned(),
+            phase: None,
+            health: None,
+            rest: None,
+            takes: Vec::new(),
+            does: Does::Settle,
+            needs: Vec::new(),
+            log: None,
+            rest_until_date: false,
+            waits_for_meeting: false,
+            assignment: None,
+            plan: None,
+        }
+    }
+}
+
+/// What an answer does to a body's plan as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevisionStep {
+    /// Keeps a copy of the plan as it is and opens its revision.
+    Freeze,
+    /// The revised plan is approved.
+    Approve,
+    /// The revised plan is the plan: refused while an item of the frozen one would vanish without a closing entry.
+    Publish,
+}
+
+/// What can be handed in with an answer. A date is required where it is taken, everything else where it is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Takes {
@@ -104,6 +162,20 @@ pub enum Takes {
     Date,
     /// Matters, one a line, which are listed under the occasion.
     List,
+    /// About an item: its phase.
+    Phase,
+    /// About an item: its health.
+    Health,
+    /// About an item: one line for its log.
+    Line,
+    /// About an item: its next date.
+    NextDate,
+    /// About an item: who owns it.
+    Owner,
+    /// About an item: the values of its measures.
+    Values,
+    /// New items for the plan, each with promise, activity, follow-up, owner and next date.
+    Items,
 }
 
 /// What an answer does to the request.

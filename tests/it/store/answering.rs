@@ -27,15 +27,7 @@ conformance! {
 const NOW: &str = "2025-10-10T10:00";
 
 fn choice(id: &str, takes: &[Takes], does: Does) -> Answer {
-    Answer {
-        id: id.into(),
-        label: id.to_owned(),
-        phase: None,
-        health: None,
-        rest: None,
-        takes: takes.to_vec(),
-        does,
-    }
+    Answer { takes: takes.to_vec(), does, ..Answer::plain(id.into(), id) }
 }
 
 /// Anna is asked, with every kind of answer; the round closes on 14 November.

@@ -68,20 +68,8 @@ async fn a_report_about_an_item_may_say_the_same_again_later(bench: Bench) {
 async fn an_answer_changes_the_item_with_it_or_not_at_all(bench: Bench) {
     let store = bench.open().await;
     let now = at("2025-01-01T10:00");
-    let item = Item {
-        id: "l5".into(),
-        body: "rsl".into(),
-        title: "AI".to_owned(),
-        part: None,
-        phase: Phase::Ongoing,
-        health: Health::Red,
-        owner: None,
-        phase_since: None,
-        health_since: None,
-        quiet_until: None,
-        phase_recorded: now,
-        health_recorded: now,
-    };
+    let known = Item::new("rsl".into(), "l5".into(), "AI", now);
+    let item = Item { phase: Phase::Ongoing, health: Health::Red, ..known };
     store.save_items(&"rsl".into(), &[item], "import", now).await.unwrap();
     let green = ItemChange { health: Some(Health::Green), ..ItemChange::default() };
     let answer = given(&about_item("l5"), "anna", "gron", now);

@@ -1,7 +1,7 @@
 //! People, items, starts and dates.
 
 use arshjul::ids::ItemId;
-use arshjul::items::{Health, Item, Owner, Phase};
+use arshjul::items::{Health, Item, Owner, Owners, Phase};
 use arshjul::people::Holder;
 use arshjul::plan::model::{EnteredDate, Startable, Starts};
 use arshjul::store::{ImportReport, ItemChange, PersonRow, StoreError};
@@ -166,20 +166,9 @@ async fn a_term_is_ended(bench: Bench) {
 }
 
 fn item(id: &str, part: Option<&str>, phase: Phase, health: Health) -> Item {
-    Item {
-        id: ItemId::from(id),
-        body: "rpo-ogon".into(),
-        title: "Ökad användning av AI".to_owned(),
-        part: part.map(str::to_owned),
-        phase,
-        health,
-        owner: None,
-        phase_since: None,
-        health_since: None,
-        quiet_until: None,
-        phase_recorded: at("2001-01-01T00:00"),
-        health_recorded: at("2001-01-01T00:00"),
-    }
+    let known =
+        Item::new("rpo-ogon".into(), ItemId::from(id), "Ökad användning av AI", at("2001-01-01T00:00"));
+    Item { part: part.map(str::to_owned), phase, health, ..known }
 }
 
 async fn items_are_recorded_when_they_change(bench: Bench) {
@@ -190,9 +179,9 @@ async fn items_are_recorded_when_they_change(bench: Bench) {
         item("l5", None, Phase::NotStarted, Health::Unknown),
         item("l12", Some("Lab"), Phase::Ongoing, Health::Green),
     ];
-    list[0].owner = Some(Owner::Role { body: "rpo-ogon".into(), role: "processtod".into() });
+    list[0].owners = Owners::one(Owner::Role { body: "rpo-ogon".into(), role: "processtod".into() });
     list[0].phase_since = Some(date(2024, 11, 5));
-    list[1].owner = Some(Owner::Person("p1".into()));
+    list[1].owners = Owners::one(Owner::Person("p1".into()));
     assert_eq!(store.save_items(&body, &list, "import", first).await.unwrap(), report(2, 0, 0));
     assert_eq!(store.save_items(&body, &list, "import", second).await.unwrap(), report(0, 0, 2));
     let rest = ItemChange { quiet_until: Some(Some(date(2025, 9, 1))), ..ItemChange::default() };
@@ -227,7 +216,8 @@ async fn an_item_changes(bench: Bench) {
     let mut known = item("l5", None, Phase::NotStarted, Health::Green);
     known.phase_since = Some(date(2024, 12, 1));
     store.save_items(&"rpo-ogon".into(), &[known], "import", first).await.unwrap();
-    let change = ItemChange { phase: Some(Phase::Ongoing), health: Some(Health::Green), quiet_until: None };
+    let change =
+        ItemChange { phase: Some(Phase::Ongoing), health: Some(Health::Green), ..ItemChange::default() };
     assert!(store.update_item("l5", &change, "anna", second).await.unwrap());
     assert!(!store.update_item("l5", &change, "anna", second).await.unwrap());
     let item = store.facts().await.unwrap().items.remove(0);

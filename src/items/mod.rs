@@ -1,8 +1,13 @@
-//! The items of a handlingsplan, as far as they are followed up: a title, its parts, and for each part
-//! phase, health and owner.
+//! The register behind a handlingsplan: its items, and what is known of each.
 //!
-//! Phase and health are orthogonal. The phase says how far the work has come; the health how it goes.
-//! An item that isn't divided has one part without a name, so that everything asked is asked of a part.
+//! [`Item`] is one followed-up unit: a row of the plan, or one named part of a row. Phase, health, owners and next
+//! date live there, so that only the part that stands still is asked about. Phase and health are orthogonal: the
+//! phase says how far the work has come, the health how it goes. A row that isn't divided has one part without a
+//! name, so that everything asked is asked of a part.
+//!
+//! What belongs to the row as a whole is in [`register`]: the card that people read, and what its follow-up depends
+//! on (the dated log, deadlines, waits). An item keeps its id when it is renamed and from one year's plan to the
+//! next: the id is its lineage.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -38,11 +43,14 @@ macro_rules! vocabulary {
             #[must_use]
             pub fn read(text: &str) -> Option<Self> {
                 let text = text.trim().to_lowercase();
-                Self::ALL.iter().copied().find(|v| v.code() == text || v.swedish().to_lowercase() == text)
+                Self::ALL.iter().copied().find(|v| v.code().to_lowercase() == text || v.swedish().to_lowercase() == text)
             }
         }
     };
 }
+
+pub mod fresh;
+pub mod register;
 
 vocabulary! {
     /// How far the work has come.
@@ -93,8 +101,10 @@ pub struct Item {
     pub phase: Phase,
     /// How it goes.
     pub health: Health,
-    /// The owner; none is a state of its own that asks "vem äger?".
-    pub owner: Option<Owner>,
+    /// Who answers for it; nobody is a state of its own that asks "vem äger?".
+    pub owners: Owners,
+    /// When something is to happen next, as its owner says.
+    pub next: Option<Date>,
     /// The day it got its phase, as reported.
     pub phase_since: Option<Date>,
     /// The day it got its health, as reported.
@@ -105,9 +115,35 @@ pub struct Item {
     pub phase_recorded: Timestamp,
     /// When the register learnt the health.
     pub health_recorded: Timestamp,
+    /// Who gave it its health and said why; none where it came otherwise, or without a reason.
+    pub health_explained_by: Option<PersonId>,
 }
 
-/// Who answers for a part.
+/// Who answers for a part: one or several, and whether each of them must.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owners {
+    /// In the order they were named; empty where nobody owns it.
+    pub list: Vec<Owner>,
+    /// Whether each of them answers ("alla"); else the first answer settles it and the others are told ("någon").
+    #[serde(default)]
+    pub all: bool,
+}
+
+impl Owners {
+    /// One owner.
+    #[must_use]
+    pub fn one(owner: Owner) -> Self {
+        Self { list: vec![owner], all: false }
+    }
+
+    /// Whether nobody owns it.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// One who answers for a part.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
@@ -123,6 +159,27 @@ pub enum Owner {
 }
 
 impl Item {
+    /// An undivided item of which nothing is known but that it exists since `recorded`.
+    #[must_use]
+    pub fn new(body: BodyId, id: ItemId, title: &str, recorded: Timestamp) -> Self {
+        Self {
+            id,
+            body,
+            title: title.to_owned(),
+            part: None,
+            phase: Phase::Unknown,
+            health: Health::Unknown,
+            owners: Owners::default(),
+            next: None,
+            phase_since: None,
+            health_since: None,
+            quiet_until: None,
+            phase_recorded: recorded,
+            health_recorded: recorded,
+            health_explained_by: None,
+        }
+    }
+
     /// Item and part as one identity within an installation: `l5` or `l12~molekylar`.
     #[must_use]
     pub fn unit(&self) -> String {

@@ -1,0 +1,40 @@
+//! Whom one answer settles a question for.
+
+use crate::items::Owners;
+use crate::plan::model::{Matter, Object};
+use crate::workflow::Workflows;
+use crate::workflow::model::{Ask, SettledBy};
+
+/// The question that a matter belongs to, of its workflow or of the one that its occasion is prepared as. None for a
+/// watch, a notice, or a step that the files no longer have.
+#[must_use]
+pub fn ask_of<'a>(workflows: &'a Workflows, matter: &Matter) -> Option<&'a Ask> {
+    let at = matter.object.occasion()?;
+    let workflow = workflows.0.get(&matter.workflow)?;
+    let entry = workflow.entries.iter().find(|e| e.id == at.id.entry);
+    let lender = entry.and_then(|e| e.prepared_as.as_ref()).and_then(|id| workflows.0.get(id));
+    let mut steps = std::iter::once(workflow).chain(lender).flat_map(|w| &w.steps);
+    steps.find(|s| s.id == matter.step && s.ask.is_some())?.ask.as_ref()
+}
+
+/// Whom one answer to `matter` settles it for: never [`SettledBy::Owners`]. `owners` are those of the item that it is
+/// about. A watch looks at an item's state, so one answer is enough for it.
+#[must_use]
+pub fn settled_by(workflows: &Workflows, matter: &Matter, owners: Option<&Owners>) -> SettledBy {
+    match matter.object {
+        Object::Item(_) | Object::Other(_) => SettledBy::Anyone,
+        Object::Occasion(_) | Object::Part { .. } => {
+            ask_of(workflows, matter).map_or(SettledBy::Each, |ask| among(ask.settled_by, owners))
+        }
+    }
+}
+
+/// [`SettledBy::Owners`] as it is for these owners; everything else as it is.
+#[must_use]
+pub fn among(settled_by: SettledBy, owners: Option<&Owners>) -> SettledBy {
+    match settled_by {
+        SettledBy::Owners if owners.is_some_and(|owners| owners.all) => SettledBy::Each,
+        SettledBy::Owners => SettledBy::Anyone,
+        other => other,
+    }
+}
