@@ -182,6 +182,7 @@ fn test_message(now: jiff::Timestamp) -> Message {
             marks: Vec::new(),
             sections: Vec::new(),
             items: Vec::new(),
+            together: None,
         },
         assumes: None,
     }

@@ -288,6 +288,7 @@ mod tests {
             per: Per::Occasion,
             items: None,
             counts: None,
+            together: None,
             gate: None,
             to: vec![to],
             when: Moment { offset: None, anchor: Anchor::Start },

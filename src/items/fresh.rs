@@ -8,6 +8,9 @@ use jiff::civil::Date;
 use crate::items::register::{Deadline, Followed, Line, LogKind, is_about};
 use crate::items::{Item, Phase};
 
+/// A report is taken to hold for so many days; after that a page or mail says since when nobody has confirmed it.
+pub const CONFIRMED_FOR: i32 = 90;
+
 /// How old the last report of a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Age {

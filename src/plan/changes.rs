@@ -105,5 +105,6 @@ fn notice(change: &OccasionChange, told: &Told) -> Notice {
         marks: Vec::new(),
         sections: Vec::new(),
         items: Vec::new(),
+        together: None,
     }
 }

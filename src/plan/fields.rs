@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::calendar::swedish;
 use crate::ids::BodyId;
 use crate::plan::decision::decision;
-use crate::plan::model::World;
+use crate::plan::model::{ItemLine, World};
 use crate::plan::notice::Subject;
 use crate::plan::occasions::Resolved;
 use crate::plan::view::{Topic, View};
@@ -89,6 +89,24 @@ pub fn rows(view: View<'_>) -> Vec<(String, String)> {
             item.phase_since,
         )),
     }
+    rows
+}
+
+/// The facts of a unit, as they are on `day`.
+#[must_use]
+pub fn item_rows(item: &ItemLine, day: Date) -> Vec<(String, String)> {
+    use crate::text::items::{self as words, labels};
+    let row = |label: &str, value: String| (label.to_owned(), value);
+    let mut rows = vec![
+        row(labels::ITEM, item.title.clone()),
+        row(labels::PHASE, item.phase.swedish().to_owned()),
+        row(labels::HEALTH, words::health(item.health, item.reported, day)),
+        row(labels::NEXT, words::next(item.next, day)),
+    ];
+    rows.extend(
+        item.deadline.iter().map(|(last, said)| row(labels::DEADLINE, words::deadline(*last, said, day))),
+    );
+    rows.extend(item.waits.iter().map(|(what, until)| row(labels::WAITS, words::wait(what, *until, day))));
     rows
 }
 

@@ -146,6 +146,7 @@ fn of_term(world: World<'_>, b: &Begins<'_>, by_role: &BTreeMap<&str, Vec<&Messa
             marks: Vec::new(),
             sections: Vec::new(),
             items: Vec::new(),
+            together: None,
         },
         assumes: None,
     })

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::calendar::{swedish, today, workdays_between};
 use crate::ids::{BodyId, RoleId};
 use crate::plan::asked::Request;
-use crate::plan::fields::{body_name, fill, rows, short};
+use crate::plan::fields::{body_name, fill, item_rows, rows, short};
 use crate::plan::follow::Seen;
 use crate::plan::model::{Given, MessageKind, Notice, World};
 use crate::plan::moments::Sent;
@@ -104,6 +104,7 @@ pub fn of_step(way: &Way<'_>, about: &Subject<'_>, said: &Said<'_>) -> Notice {
         marks: offered.map(|ask| ask.marks.clone()).unwrap_or_default(),
         sections: offered.map(|ask| ask.sections.clone()).unwrap_or_default(),
         items: Vec::new(),
+        together: None,
     }
 }
 
@@ -147,6 +148,7 @@ fn told(about: &Subject<'_>, subject: String, headline: String, why: String) -> 
         marks: Vec::new(),
         sections: Vec::new(),
         items: Vec::new(),
+        together: None,
     }
 }
 
@@ -233,7 +235,7 @@ pub fn of_watch(
         subject: headline.clone(),
         headline,
         text: paragraphs_,
-        rows: text::item_rows(&title, item.phase.swedish(), item.health.swedish(), since),
+        rows: item_rows(&seen.line(day), day),
         due: None,
         answers: watch.answers.clone(),
         silent: Vec::new(),
@@ -241,6 +243,7 @@ pub fn of_watch(
         marks: Vec::new(),
         sections: Vec::new(),
         items: vec![seen.line(day)],
+        together: watch.together.as_ref().map(|several| text::fill(several, &fields)),
     }
 }
 

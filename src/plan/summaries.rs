@@ -113,6 +113,7 @@ fn of_week(
                 marks: Vec::new(),
                 sections: Vec::new(),
                 items: Vec::new(),
+                together: None,
             },
             assumes: None,
         })

@@ -10,7 +10,7 @@ use super::week::Records;
 use super::{Outgoing, Worker, WorkerError};
 use crate::calendar::{today, week_code, workdays_between};
 use crate::clock::NoChance;
-use crate::ids::PersonId;
+use crate::ids::{BodyId, PersonId, StepId, WorkflowId};
 use crate::mail::compose::{Digest, Standing, compose};
 use crate::people::Person;
 use crate::plan::changes::ASKED_ANEW;
@@ -159,12 +159,7 @@ impl Worker {
         let mut links =
             Links { worker: self, url: &outgoing.public_url, person, now: *now, tokens: Vec::new() };
         let several = messages.len() > 1;
-        let mut linked = Vec::with_capacity(messages.len());
-        for message in messages {
-            let asks = !message.notice.answers.is_empty();
-            let url = if asks { Some(links.to(tokens::ANSWER, vec![message.matter.clone()])?) } else { None };
-            linked.push((message, url));
-        }
+        let linked = links.of(messages)?;
         let page = several || linked.iter().any(|(_, url)| url.is_some());
         let page_url = if page { Some(links.to(tokens::OPEN, Vec::new())?) } else { None };
         let tokens = links.tokens;
@@ -234,6 +229,44 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
+    /// The messages with the address of each one's answer page. What is asked of several items in the same way has
+    /// one page for all of them.
+    fn of(&mut self, messages: Vec<Message>) -> Result<Vec<(Message, Option<String>)>, NoChance> {
+        let mut together: BTreeMap<(WorkflowId, Option<BodyId>, StepId, MessageKind), Vec<Matter>> =
+            BTreeMap::new();
+        let group = |m: &Message| {
+            let of = &m.matter;
+            (m.notice.items.len() == 1 && of.object.unit().is_some())
+                .then(|| (of.workflow.clone(), of.body.clone(), of.step.clone(), m.kind))
+        };
+        for message in messages.iter().filter(|m| !m.notice.answers.is_empty()) {
+            if let Some(group) = group(message) {
+                together.entry(group).or_default().push(message.matter.clone());
+            }
+        }
+        let mut shared = BTreeMap::new();
+        let mut linked = Vec::with_capacity(messages.len());
+        for message in messages {
+            let asks = !message.notice.answers.is_empty();
+            let group = group(&message).filter(|_| asks);
+            let matters = group.as_ref().and_then(|group| together.get(group));
+            let url = match (group, matters) {
+                (Some(group), Some(matters)) if matters.len() > 1 => {
+                    let url = match shared.get(&group) {
+                        Some(url) => String::clone(url),
+                        None => self.to(tokens::ANSWER, matters.clone())?,
+                    };
+                    shared.insert(group, url.clone());
+                    Some(url)
+                }
+                _ if asks => Some(self.to(tokens::ANSWER, vec![message.matter.clone()])?),
+                _ => None,
+            };
+            linked.push((message, url));
+        }
+        Ok(linked)
+    }
+
     /// A link for a purpose. What the page behind it shows is the token's matter, not the address's.
     fn to(&mut self, purpose: &str, matters: Vec<Matter>) -> Result<String, NoChance> {
         let secret = self.worker.chance.bytes()?;

@@ -171,6 +171,7 @@ mod tests {
                 marks: Vec::new(),
                 sections: Vec::new(),
                 items: Vec::new(),
+                together: None,
             },
             assumes: None,
         }

@@ -172,6 +172,7 @@ fn step(organisation: &Organisation, draft: &StepDraft<'_>) -> Option<Step> {
         to: recipients(organisation, &draft.to)?,
         when: draft.when.as_ref()?.is.clone(),
         headline: text(draft.table, "ask").or_else(|| text(draft.table, "tell"))?,
+        together: text(draft.table, "together"),
         text: text(draft.table, "text"),
         ask: if draft.is_ask() { Some(ask(organisation, draft)?) } else { None },
     })
@@ -250,6 +251,7 @@ fn watch(organisation: &Organisation, draft: &WatchDraft<'_>) -> Option<Watch> {
         limit: draft.limit,
         to: recipients(organisation, &draft.to)?,
         headline: text(draft.table, "ask").or_else(|| text(draft.table, "tell"))?,
+        together: text(draft.table, "together"),
         text: text(draft.table, "text"),
         answers: draft.answers.iter().map(answer).collect::<Option<_>>()?,
         hand_over,

@@ -271,6 +271,9 @@ pub struct Step {
     pub when: Moment,
     /// The sentence that is the mail's heading. May hold fields, see [`Step::FIELDS`].
     pub headline: String,
+    /// What heads several of them in one mail (`together`), where it is said once for each item. The same fields, and
+    /// `count`; but `item` isn't one.
+    pub together: Option<String>,
     /// More to read.
     pub text: Option<String>,
     /// What an ask has beyond a notice.

@@ -268,6 +268,11 @@ const RUNGS: Shape = Shape::List(&Shape::Table(&[
 
 const TELL: Field = optional("tell", &Shape::LINE, "What is told: the sentence that heads the mail.");
 const ASK: Field = optional("ask", &Shape::LINE, "What is asked: the sentence that heads the mail.");
+const TOGETHER: Field = optional(
+    "together",
+    &Shape::LINE,
+    "What heads several of them in one mail: `{count} punkter är inte påbörjade. Vad gäller?`.",
+);
 const TEXT: Field = optional("text", &Shape::PROSE, "More to read, below the sentence.");
 const TO: Field = required(
     "to",
@@ -312,6 +317,7 @@ const STEP: Shape = Shape::Table(&[
     ),
     TELL,
     ASK,
+    TOGETHER,
     TEXT,
     TO,
     required(
@@ -350,6 +356,7 @@ const WATCH: Shape = Shape::Table(&[
     required("items", &ITEMS, "Which items of the plan it is about: all that is stated holds."),
     TELL,
     ASK,
+    TOGETHER,
     TEXT,
     required("to", &RECIPIENTS, "To whom: `owner`, the item's owner, or roles as in a step."),
     optional("first", &Shape::Form(&FIRST), "The first nudge: `20 workdays after since`, or `at once`."),

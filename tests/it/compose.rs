@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use arshjul::items::{Health, Phase};
 use arshjul::mail::compose::{ComposeError, Composed, Digest, Sender, Standing, Templates, compose};
 use arshjul::people::Person;
-use arshjul::plan::model::{Key, Matter, Message, MessageKind, Notice, Object};
+use arshjul::plan::model::{ItemLine, Key, Matter, Message, MessageKind, Notice, Object};
 use arshjul::text::notices;
 use arshjul::workflow::model::{Answer, EntryKind, Span};
 use jiff::civil::{Date, date};
@@ -59,6 +60,7 @@ fn ask() -> Message {
             marks: Vec::new(),
             sections: Vec::new(),
             items: Vec::new(),
+            together: None,
         },
         assumes: None,
     }
@@ -132,6 +134,7 @@ fn nudge() -> Message {
         marks: Vec::new(),
         sections: Vec::new(),
         items: Vec::new(),
+        together: None,
     };
     message
 }
@@ -153,6 +156,7 @@ fn change() -> Message {
         marks: Vec::new(),
         sections: Vec::new(),
         items: Vec::new(),
+        together: None,
     };
     message
 }
@@ -427,6 +431,45 @@ fn whoever_stands_above_gets_one_summary() {
     assert_eq!(text.matches("har inte svarat:").count(), 1, "the sentence they share is said once\n{text}");
     assert_eq!(read(&composed(&digest).bytes).header("X-Arshjul-Keys").split(' ').count(), 6);
     check("overblick", &digest);
+}
+
+/// A question about a unit, as one of several to the same owner.
+fn about_unit(unit: &str, title: &str, reported: Option<Date>) -> Message {
+    let mut message = nudge();
+    message.key = Key(format!("planen:rpo-medicinsk-diagnostik:{unit}:ej-paborjad:n1:anna:2025-05-05"));
+    message.matter.object = Object::Item(unit.into());
+    let notice = &mut message.notice;
+    notice.headline = format!("”{title}” är inte påbörjad. Vad gäller?");
+    notice.subject = notice.headline.clone();
+    notice.together = Some("{count} punkter är inte påbörjade. Vad gäller?".into());
+    notice.items = vec![ItemLine {
+        unit: unit.into(),
+        title: title.into(),
+        phase: Phase::NotStarted,
+        health: Health::Unknown,
+        reported,
+        next: Some(date(2025, 9, 1)),
+        deadline: Some((date(2023, 5, 31), "under våren 2023".into())),
+        waits: vec![("Första RPO-mötet".into(), None)],
+    }];
+    message
+}
+
+#[test]
+fn who_owns_several_items_is_asked_about_them_together() {
+    let first = about_unit("l12~lab", "Gemensam bildlagring (Lab)", Some(date(2025, 2, 6)));
+    let other = about_unit("l5", "Arbetsgrupp i radiologi", None);
+    let mut digest = digest(vec![first, other]);
+    let url = Some("https://arshjul.example.org/svar/tva".to_owned());
+    for (_, link) in &mut digest.messages {
+        link.clone_from(&url);
+    }
+    let mail = composed(&digest);
+    assert_eq!(mail.subject, "[RPO MD] 2 punkter är inte påbörjade. Vad gäller?");
+    let text = read(&mail.bytes).text;
+    assert_eq!(text.matches("/svar/tva").count(), 1, "one page for both\n{text}");
+    assert!(text.contains("Svara om 2 punkter") && text.contains("aldrig"), "{text}");
+    check("punkter", &digest);
 }
 
 #[test]

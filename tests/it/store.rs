@@ -185,6 +185,7 @@ pub fn message(step: &str, kind: MessageKind, to: &str, moment: Timestamp) -> Me
             marks: Vec::new(),
             sections: Vec::new(),
             items: Vec::new(),
+            together: None,
         },
         assumes: None,
     }

@@ -1,8 +1,9 @@
-//! Whoever stands above others gets one summary, not one section for each matter.
+//! What is said several times of several things becomes one section with a table.
 //!
-//! Escalations of the same step, and hand-overs of the same watch, become one section with a table. What they have
-//! in common is said once, and the table holds what tells them apart, so that nothing said in one of them is lost
-//! but its headline.
+//! Whoever stands above others gets one summary, not one section for each matter: escalations of the same step, and
+//! hand-overs of the same watch. Whoever owns several items is asked about them together: questions and nudges of the
+//! same step or watch. What the messages have in common is said once, and the table holds what tells them apart, so
+//! that nothing said in one of them is lost but its headline.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +13,10 @@ use super::view::{
     LONGEST_QUOTE, Link, Paragraph, Part, Row, Section, Table, bodies, introduces, kind, wants_answer,
 };
 use crate::calendar::swedish;
-use crate::plan::model::{MessageKind, Notice, Object};
+use crate::plan::model::{ItemLine, MessageKind, Notice, Object};
+use crate::text::items;
 use crate::text::mail as text;
+use jiff::civil::Date;
 
 /// Messages that share a section; at least one.
 #[derive(Debug)]
@@ -35,6 +38,11 @@ fn about_item((message, _): Part<'_>) -> bool {
     matches!(message.matter.object, Object::Item(_))
 }
 
+/// Whether it is said of one unit of the plan, to somebody who may hear the same of others.
+fn per_item((message, _): Part<'_>) -> bool {
+    message.kind != MessageKind::Escalation && message.notice.items.len() == 1
+}
+
 impl Group<'_> {
     fn takes(&self, part: Part<'_>) -> bool {
         let escalation = |(message, _): Part<'_>| message.kind == MessageKind::Escalation;
@@ -42,7 +50,18 @@ impl Group<'_> {
         let like = |mine: &Part<'_>| {
             escalation(mine) && step(mine) == step(part) && about_item(mine) == about_item(part)
         };
-        escalation(part) && self.0.first().is_some_and(like)
+        let of_items = |mine: &Part<'_>| {
+            per_item(mine)
+                && step(mine) == step(part)
+                && (mine.0.kind, &mine.0.matter.body) == (part.0.kind, &part.0.matter.body)
+        };
+        let first = self.0.first();
+        (escalation(part) && first.is_some_and(like)) || (per_item(part) && first.is_some_and(of_items))
+    }
+
+    /// Whether its messages are about a unit of the plan each.
+    fn is_of_items(&self) -> bool {
+        self.0.iter().all(|part| per_item(part))
     }
 
     /// The kind of its messages.
@@ -59,6 +78,14 @@ impl Group<'_> {
     pub fn headline(&self) -> String {
         match self.0.as_slice() {
             [(only, _)] => line(&only.notice.headline),
+            several if self.is_of_items() => {
+                let count = several.len();
+                let said = self.notices().find_map(|notice| notice.together.as_deref());
+                said.map_or_else(
+                    || items::several(count),
+                    |said| line(&said.replace("{count}", &count.to_string())),
+                )
+            }
             several if several.iter().all(|part| about_item(part)) => text::handed_over(several.len()),
             several => text::unanswered(several.len()),
         }
@@ -88,7 +115,7 @@ impl Group<'_> {
     }
 
     /// The section of a group of several.
-    pub fn section(&self) -> Result<Section, ComposeError> {
+    pub fn section(&self, day: Date) -> Result<Section, ComposeError> {
         let Some((first, _)) = self.0.first() else { return Err(ComposeError::Empty) };
         let common = first.notice.text.iter().filter(|said| self.all(|n| n.text.contains(said)));
         let paragraphs: Vec<Paragraph> = common.filter_map(|said| Paragraph::of(said)).collect();
@@ -106,11 +133,11 @@ impl Group<'_> {
             silent_heading: (!introduces(&paragraphs)).then_some(text::SILENT),
             paragraphs,
             silent: Vec::new(),
-            table: Some(self.table()),
+            table: Some(if self.is_of_items() { self.items(day) } else { self.table() }),
             rows: shared.map(|(label, value)| Row::of(label, value)).collect(),
             answers,
-            link: None,
-            links: self.links()?,
+            link: self.one_link()?,
+            links: if self.shares_link() { Vec::new() } else { self.links()? },
             why: whys.collect::<Vec<_>>().join(" "),
         })
     }
@@ -157,6 +184,23 @@ impl Group<'_> {
         said
     }
 
+    /// Its units as they are on `day`.
+    fn items(&self, day: Date) -> Table {
+        table_of(self.notices().flat_map(|notice| &notice.items), day)
+    }
+
+    /// Whether one address opens all of it.
+    fn shares_link(&self) -> bool {
+        let mut urls = self.0.iter().map(|(_, url)| url);
+        let first = urls.next().filter(|url| url.is_some());
+        first.is_some_and(|first| self.0.len() > 1 && urls.all(|url| url == first))
+    }
+
+    fn one_link(&self) -> Result<Option<Link>, ComposeError> {
+        let url = self.0.first().and_then(|(_, url)| url.as_deref()).filter(|_| self.shares_link());
+        url.map(|url| Link::to(url, items::answer_several(self.0.len()))).transpose()
+    }
+
     fn links(&self) -> Result<Vec<Link>, ComposeError> {
         let links = self.0.iter().filter_map(|(message, url)| {
             let about = shorten(&line(&message.notice.headline), LONGEST_QUOTE);
@@ -166,6 +210,22 @@ impl Group<'_> {
         });
         links.collect()
     }
+}
+
+/// Units of the plan, a row each.
+pub fn table_of<'a>(units: impl IntoIterator<Item = &'a ItemLine>, day: Date) -> Table {
+    let row = |unit: &ItemLine| {
+        let mut title = vec![line(&unit.title)];
+        title.extend(unit.deadline.iter().map(|(last, said)| {
+            text::fact(items::labels::DEADLINE, &items::deadline(*last, &line(said), day))
+        }));
+        let mut coming = vec![items::next(unit.next, day)];
+        let waits = unit.waits.iter().map(|(what, until)| items::wait(&line(what), *until, day));
+        coming.extend(waits.map(|wait| text::fact(items::labels::WAITS, &wait)));
+        let state = items::state(unit.phase, unit.health);
+        vec![title, vec![state], vec![items::last_report(unit.reported, day)], coming]
+    };
+    Table { heads: items::TABLE.to_vec(), rows: units.into_iter().map(row).collect() }
 }
 
 /// Without a last sentence that leads over to a list: the list stands in a column of its own.

@@ -46,6 +46,7 @@ fn message(kind: MessageKind, number: usize, rich: bool) -> Message {
             marks: Vec::new(),
             sections: Vec::new(),
             items: Vec::new(),
+            together: None,
         },
         assumes: None,
     }

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::clean::{line, lines, shorten};
-use super::merged::{self, Group};
+use super::merged::{self, Group, table_of};
 use super::{ComposeError, Digest, Sender, Standing};
-use crate::calendar::swedish;
+use crate::calendar::{swedish, today};
 use crate::plan::model::{Message, MessageKind};
 use crate::text::mail as text;
 
@@ -104,6 +104,7 @@ impl View {
         let all = groups.iter().map(Group::weight).sum();
         let several = groups.len() > 1;
         let introduction = text::introduction(all, asks.count, asks.first_due);
+        let day = today(digest.window);
         Ok(Self {
             subject: subject(&organisation, parts, &groups, &asks),
             greeting: text::greeting(&shorten(&line(&digest.person.name), LONGEST_QUOTE)),
@@ -111,7 +112,7 @@ impl View {
             heading: several.then(|| text::heading(all, asks.count)),
             introduction: Some(introduction).filter(|said| several && !said.is_empty()),
             contents: several.then(|| contents(parts, &groups)),
-            sections: groups.iter().map(Section::of).collect::<Result<_, _>>()?,
+            sections: groups.iter().map(|group| Section::of(group, day)).collect::<Result<_, _>>()?,
             links: links(digest, sender)?,
             notes: notes(&organisation, digest, sender, parts),
         })
@@ -208,14 +209,14 @@ fn contents(parts: &[Part<'_>], groups: &[Group<'_>]) -> Contents {
 }
 
 impl Section {
-    fn of(group: &Group<'_>) -> Result<Self, ComposeError> {
+    fn of(group: &Group<'_>, day: Date) -> Result<Self, ComposeError> {
         match group.0.as_slice() {
-            [only] => Self::of_one(only),
-            _ => group.section(),
+            [only] => Self::of_one(only, day),
+            _ => group.section(day),
         }
     }
 
-    fn of_one((message, url): Part<'_>) -> Result<Self, ComposeError> {
+    fn of_one((message, url): Part<'_>, today: Date) -> Result<Self, ComposeError> {
         let notice = &message.notice;
         let headline = line(&notice.headline);
         let paragraphs: Vec<_> = notice.text.iter().filter_map(|p| Paragraph::of(p)).collect();
@@ -243,7 +244,9 @@ impl Section {
             paragraphs,
             silent_heading: (!introduced).then_some(text::SILENT),
             silent: notice.silent.iter().map(|name| line(name)).collect(),
-            table: None,
+            // One unit's facts stand as rows; a list of them, be it of one, as a table.
+            table: (!notice.items.is_empty() && message.matter.object.unit().is_none())
+                .then(|| table_of(&notice.items, today)),
             rows: notice.rows.iter().map(row).collect(),
             answers,
             link,

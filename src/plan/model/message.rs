@@ -130,6 +130,9 @@ pub struct Notice {
     /// The units of the plan that it is about: one for a question about an item, several for a list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemLine>,
+    /// What heads several of its kind in one mail, with `{count}` for how many: "{count} punkter är inte påbörjade".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<String>,
 }
 
 /// A unit of the plan as a message shows it, on the day that the message leaves.

@@ -10,6 +10,9 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         for key in ["tell", "ask", "text"] {
             fields(draft, step.table, key, Step::FIELDS, faults);
         }
+        let together: Vec<&str> =
+            Step::FIELDS.iter().copied().filter(|f| *f != "item").chain(["count"]).collect();
+        fields(draft, step.table, "together", &together, faults);
         for key in ["tell", "ask", "text"] {
             let Some(text) = step.table.text(key) else { continue };
             let has = |field: &str| text.is.contains(&format!("{{{field}}}"));
@@ -46,6 +49,7 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         for key in ["tell", "ask", "text"] {
             fields(draft, watch.table, key, Watch::FIELDS, faults);
         }
+        fields(draft, watch.table, "together", Watch::TOGETHER, faults);
         if let Some(then) = &watch.then {
             fields(draft, then.table, "tell", Watch::FIELDS, faults);
         }

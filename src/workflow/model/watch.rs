@@ -23,6 +23,8 @@ pub struct Watch {
     pub to: Vec<Recipient>,
     /// The sentence that heads it. May hold the fields `item`, `body` and `since`.
     pub headline: String,
+    /// What heads several of them in one mail (`together`). May hold the fields `count` and `body`.
+    pub together: Option<String>,
     /// More to read.
     pub text: Option<String>,
     /// The possible answers; empty for a notice.
@@ -34,6 +36,9 @@ pub struct Watch {
 impl Watch {
     /// The fields that its headline and text may hold in braces.
     pub const FIELDS: &'static [&'static str] = &["item", "body", "since"];
+
+    /// The fields of what heads several.
+    pub const TOGETHER: &'static [&'static str] = &["count", "body"];
 }
 
 /// When a watch nudges.
