@@ -207,7 +207,8 @@ struct FeedArgs {
     #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["name", "list", "as_of"])]
     lint: Option<String>,
     /// How to print what --lint finds
-    #[arg(long, value_enum, default_value_t = CheckFormat::Text, requires = "lint")]
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text, requires = "lint",
+        conflicts_with_all = ["name", "list", "as_of"])]
     format: CheckFormat,
 }
 

@@ -227,8 +227,11 @@ pub fn check_together(component: &Component<'_>, findings: &mut Findings) {
     }
 }
 
+/// A date or a time in which nothing is wrong by itself: what is gives one finding, not two.
 fn read(property: &Property<'_>) -> Option<Moment> {
-    Moment::parse(property.value).filter(|_| !property.is_broken)
+    let is_right =
+        || wrong(property.value, property.parameter("TZID"), property.is_stated_as("DATE")).is_none();
+    Moment::parse(property.value).filter(|_| !property.is_broken && is_right())
 }
 
 /// The end is excluded, of the start's type, and later than it. Times in different zones aren't compared: where they
