@@ -107,3 +107,16 @@ fn cause(error: &dyn Error) -> String {
     }
     deepest.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_from_files() {
+        let of = |source| address(source);
+        assert_eq!(of("webcal://example.org/a.ics").as_deref(), Some("https://example.org/a.ics"));
+        assert_eq!(of("HTTP://example.org/a.ics").as_deref(), Some("HTTP://example.org/a.ics"));
+        assert_eq!((of("a.ics"), of("-"), of("ftp://example.org/a.ics")), (None, None, None));
+    }
+}

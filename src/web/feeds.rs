@@ -8,8 +8,8 @@
 //! A rendered feed is judged by `crate::ical::lint` before anybody gets it. One that fails is held back behind its last
 //! good copy and told of in the log, in `/readyz` and in `/metrics`. Where there is no good copy, as after a restart,
 //! what programs can still read is served all the same: a 503 makes Thunderbird turn the calendar off, and a feed of
-//! 600 KB harms nobody as much. What they can't read is not: an answer of 200 with bytes that hold no events empties
-//! calendars without a word, while a 503 leaves the events that subscribers have.
+//! 600 KB harms nobody as much. What they can't read is not: after an answer of 200 without readable events calendars
+//! are empty and nobody is told, while after a 503 programs keep what they have or say that something is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
