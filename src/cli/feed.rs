@@ -5,7 +5,7 @@ use std::io::Write;
 use jiff::civil::Date;
 
 use super::planning::midnight;
-use super::{CliError, Context, Done, Exit, FeedArgs};
+use super::{CliError, Context, Done, Exit, FeedArgs, linting};
 use crate::app::files;
 use crate::calendar::today;
 use crate::ical::feeds;
@@ -15,6 +15,9 @@ use crate::rules::Rules;
 use crate::store::{Access, Store, StoredOccasion};
 
 pub(super) async fn feed(context: &Context<'_>, args: &FeedArgs, out: &mut (dyn Write + Send)) -> Done {
+    if let Some(source) = &args.lint {
+        return linting::judge(source, args.format, out).await;
+    }
     let config = context.config()?;
     let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
     let names = feeds::feed_names(&rules.organisation, &rules.workflows);

@@ -11,6 +11,7 @@ mod facts;
 mod feed;
 mod importing;
 mod init;
+mod linting;
 mod opening;
 mod operate;
 mod people;
@@ -49,7 +50,7 @@ enum Command {
     Plan(PlanArgs),
     /// Print each day of a period with week, holiday, klämdag and quiet period
     Days(DaysArgs),
-    /// Print the bytes of a public feed, or the names of all
+    /// Print the bytes of a public feed, or the names of all; find what is wrong in anybody's
     Feed(FeedArgs),
     /// Take over people or items from a file
     Import(ImportArgs),
@@ -194,7 +195,7 @@ struct DaysArgs {
 #[derive(Debug, Args)]
 struct FeedArgs {
     /// Which feed
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present_any = ["list", "lint"])]
     name: Option<String>,
     /// Print the names of all public feeds
     #[arg(long, conflicts_with = "name")]
@@ -202,6 +203,13 @@ struct FeedArgs {
     /// As it is on this day
     #[arg(long)]
     as_of: Option<Date>,
+    /// Find every fault of a calendar: a file, an address (http, https, webcal), or - for standard input
+    #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["name", "list", "as_of"])]
+    lint: Option<String>,
+    /// How to print what --lint finds
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text, requires = "lint",
+        conflicts_with_all = ["name", "list", "as_of"])]
+    format: CheckFormat,
 }
 
 #[derive(Debug, Args)]

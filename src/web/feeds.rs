@@ -4,9 +4,15 @@
 //! answer, Apple asks by date only, Outlook fails on compressed answers and offers credentials nobody asked for.
 //! So a feed that can't be rendered is answered with its last good copy, `Last-Modified` never hides a change,
 //! nothing is compressed, and no credentials are looked at.
+//!
+//! A rendered feed is judged by `crate::ical::lint` before anybody gets it. One that fails is held back behind its last
+//! good copy and told of in the log, in `/readyz` and in `/metrics`. Where there is no good copy, as after a restart,
+//! what programs can still read is served all the same: a 503 makes Thunderbird turn the calendar off, and a feed of
+//! 600 KB harms nobody as much. What they can't read is not: after an answer of 200 without readable events calendars
+//! are empty and nobody is told, while after a 503 programs keep what they have or say that something is wrong.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -17,8 +23,9 @@ use jiff::civil::{Date, Time};
 use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 
 use super::Site;
-use super::error::{PageError, nothing_here};
+use super::error::{PageError, broken, nothing_here};
 use crate::calendar::{instant, today};
+use crate::ical::lint::{Finding, is_readable, lint};
 use crate::ical::{etag, feeds};
 use crate::ids::FeedName;
 use crate::rules::Rules;
@@ -26,6 +33,9 @@ use crate::store::{PlannedMark, Store, StoreError};
 
 /// Fetched again after an hour at the earliest.
 const CACHE: &str = "public, max-age=3600";
+
+/// When to ask again for what can't be served, in seconds.
+const RETRY: &str = "3600";
 
 /// What a rendered feed depends on: it is rendered once for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,23 +49,73 @@ struct Basis {
 #[derive(Debug)]
 struct Copy {
     basis: Basis,
+    /// Whether nothing is wrong in it.
+    is_sound: bool,
     bytes: Bytes,
     etag: String,
     modified: Timestamp,
 }
 
-/// The newest good copy of each feed that somebody has asked for.
+/// What is known of a feed that somebody has asked for.
+#[derive(Clone, Debug, Default)]
+struct Shelf {
+    /// What is served: the newest sound copy, or a readable one while there has been no sound one.
+    copy: Option<Arc<Copy>>,
+    /// The newest rendering, if something is wrong in it.
+    failed: Option<Failed>,
+}
+
+/// A rendering in which something is wrong. Its basis is kept, so that it isn't made anew for each who asks.
+#[derive(Clone, Debug)]
+struct Failed {
+    basis: Basis,
+    codes: BTreeSet<&'static str>,
+}
+
+/// What is known of each feed.
 #[derive(Debug, Default)]
-pub struct Kept(Mutex<BTreeMap<FeedName, Arc<Copy>>>);
+pub struct Kept(Mutex<BTreeMap<FeedName, Shelf>>);
 
 impl Kept {
-    fn get(&self, name: &FeedName) -> Option<Arc<Copy>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    fn all(&self) -> MutexGuard<'_, BTreeMap<FeedName, Shelf>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, name: &FeedName, copy: Arc<Copy>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), copy);
+    fn get(&self, name: &FeedName) -> Shelf {
+        self.all().get(name).cloned().unwrap_or_default()
     }
+
+    fn put(&self, name: &FeedName, shelf: Shelf) {
+        self.all().insert(name.clone(), shelf);
+    }
+
+    /// What is no feed any more isn't faulty either. Nothing is put here for a name that nobody knows: anybody may
+    /// ask for any.
+    fn forget_fault(&self, name: &FeedName) {
+        if let Some(shelf) = self.all().get_mut(name) {
+            shelf.failed = None;
+        }
+    }
+
+    /// The feeds whose newest rendering is faulty, with the codes of what is wrong.
+    pub fn faulty(&self) -> Vec<(FeedName, String)> {
+        let all = self.all();
+        let failed = all.iter().filter_map(|(name, shelf)| Some((name, shelf.failed.as_ref()?)));
+        failed.map(|(name, failed)| (name.clone(), listed(&failed.codes))).collect()
+    }
+}
+
+fn listed(codes: &BTreeSet<&'static str>) -> String {
+    codes.iter().copied().collect::<Vec<_>>().join(", ")
+}
+
+/// Why a feed can't be given as it is now.
+#[derive(Debug, thiserror::Error)]
+enum Withheld {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("it is faulty, no program could read it, and there is no good copy")]
+    Unreadable,
 }
 
 pub async fn feed(
@@ -70,32 +130,73 @@ pub async fn feed(
         Ok(Some(copy)) => Ok(respond(&name, &copy, &headers)),
         Ok(None) => nothing_here(&site, StatusCode::NOT_FOUND),
         Err(error) => {
-            let Some(copy) = site.feeds.get(&name) else { return Err(error.into()) };
-            tracing::error!(%error, feed = %name, "a feed can't be rendered; its last good copy is served");
-            Ok(respond(&name, &copy, &headers))
+            if let Some(copy) = site.feeds.get(&name).copy {
+                tracing::error!(%error, feed = %name, "a feed can't be rendered; its last good copy is served");
+                return Ok(respond(&name, &copy, &headers));
+            }
+            match error {
+                Withheld::Store(error) => Err(error.into()),
+                Withheld::Unreadable => {
+                    let page = broken(StatusCode::SERVICE_UNAVAILABLE);
+                    Ok(([(header::RETRY_AFTER, RETRY)], page).into_response())
+                }
+            }
         }
     }
 }
 
-/// The feed as it is now; none if there is no such feed.
-async fn current(site: &Site, name: &FeedName) -> Result<Option<Arc<Copy>>, StoreError> {
+/// The feed as it is now, or as it last was good; none if there is no such feed.
+async fn current(site: &Site, name: &FeedName) -> Result<Option<Arc<Copy>>, Withheld> {
     let now = site.state.clock.now();
     let rules = site.state.rules.rules();
     let mark = site.state.store.planned_mark().await?;
     let basis = Basis { mark, rules: rules.digest.clone(), day: today(now) };
-    let kept = site.feeds.get(name);
-    if let Some(copy) = kept.as_ref().filter(|copy| copy.basis == basis) {
-        return Ok(Some(copy.clone()));
+    let Shelf { copy: kept, failed } = site.feeds.get(name);
+    let is_rendered = |own: &Basis| *own == basis;
+    if kept.as_ref().is_some_and(|copy| is_rendered(&copy.basis)) {
+        return Ok(kept);
+    }
+    if failed.is_some_and(|failed| is_rendered(&failed.basis)) {
+        return kept.map(Some).ok_or(Withheld::Unreadable);
     }
     let Some((bytes, changed)) =
         render(&site.state.store, &rules, name, basis.day, &site.state.public_url).await?
     else {
+        site.feeds.forget_fault(name);
         return Ok(None);
     };
-    let modified = modified(kept.as_deref(), &bytes, changed, now);
-    let copy = Arc::new(Copy { etag: etag(&bytes), bytes: bytes.into(), basis, modified });
-    site.feeds.put(name, copy.clone());
-    Ok(Some(copy))
+    let findings = lint(&bytes);
+    let failed = raise(name, &basis, &findings);
+    let is_sound = failed.is_none();
+    let copy = match serves(&findings, kept.as_deref()) {
+        true => {
+            let modified = modified(kept.as_deref(), &bytes, changed, now);
+            Some(Arc::new(Copy { etag: etag(&bytes), bytes: bytes.into(), basis, is_sound, modified }))
+        }
+        false => kept,
+    };
+    site.feeds.put(name, Shelf { copy: copy.clone(), failed });
+    copy.map(Some).ok_or(Withheld::Unreadable)
+}
+
+/// Whether a rendering with these findings takes the place of what was kept.
+fn serves(findings: &[Finding], kept: Option<&Copy>) -> bool {
+    findings.is_empty() || (is_readable(findings) && kept.is_none_or(|copy| !copy.is_sound))
+}
+
+/// Tells those who run it what is wrong in a rendering, by codes: messages may quote what people wrote.
+fn raise(name: &FeedName, basis: &Basis, findings: &[Finding]) -> Option<Failed> {
+    let codes: BTreeSet<_> = findings.iter().map(|finding| finding.code).collect();
+    if codes.is_empty() {
+        return None;
+    }
+    tracing::error!(
+        feed = %name,
+        codes = listed(&codes),
+        "a rendered feed is faulty and replaces no good copy; \
+         `arshjul feed NAME | arshjul feed --lint -` says where"
+    );
+    Some(Failed { basis: basis.clone(), codes })
 }
 
 /// The bytes of a feed and when anything in any feed last changed; none if there is no such feed. One that only
@@ -176,6 +277,7 @@ mod tests {
         Copy {
             basis: Basis { mark: None, rules: String::new(), day: Date::MIN },
             bytes: Bytes::from_static(bytes),
+            is_sound: true,
             etag: "\"a\"".to_owned(),
             modified: modified.parse().unwrap(),
         }
@@ -200,6 +302,19 @@ mod tests {
         assert!(!fresh(&[(IF_NONE_MATCH, "\"b\""), (IF_MODIFIED_SINCE, now)]));
         assert!(fresh(&[(IF_MODIFIED_SINCE, now)]) && !fresh(&[(IF_MODIFIED_SINCE, before)]));
         assert!(!fresh(&[(IF_MODIFIED_SINCE, "i går")]) && !fresh(&[]));
+    }
+
+    #[test]
+    fn what_is_faulty_takes_no_good_copys_place() {
+        let sound = copy(b"", "2025-01-02T07:00:00Z");
+        let faulty = Copy { is_sound: false, ..copy(b"", "2025-01-02T07:00:00Z") };
+        let with = |code| vec![Finding { line: 1, code, message: String::new() }];
+        let (large, cut) = (with("too-large"), with("not-ended"));
+        let places =
+            |findings: &[Finding]| [Some(&sound), Some(&faulty), None].map(|kept| serves(findings, kept));
+        assert_eq!(places(&[]), [true, true, true]);
+        assert_eq!(places(&large), [false, true, true], "programs can read it");
+        assert_eq!(places(&cut), [false, false, false], "programs can't");
     }
 
     #[test]

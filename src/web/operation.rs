@@ -34,12 +34,19 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Response {
     if silent > SILENCE {
         return unready(&format!("the last knock was {} minutes ago; see the log", silent.as_mins()));
     }
+    let mut said = String::new();
     let faults = site.state.rules.faults().len();
-    let said = match faults {
-        0 => "ready\n".to_owned(),
-        n => format!("ready, but the newest workflow files have {n} faults and are not in force\n"),
-    };
-    said.into_response()
+    if faults > 0 {
+        let _ =
+            writeln!(said, "ready, but the newest workflow files have {faults} faults and are not in force");
+    }
+    for (feed, codes) in site.feeds.faulty() {
+        let _ = writeln!(
+            said,
+            "ready, but the newest rendering of the feed {feed} is faulty: {codes}; see the log"
+        );
+    }
+    if said.is_empty() { "ready\n".into_response() } else { said.into_response() }
 }
 
 fn unready(why: &str) -> Response {
@@ -68,6 +75,7 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, PageErro
         out.sample("arshjul_messages_skipped", Some(("reason", reason)), *n);
     }
     let faults = u64::try_from(site.state.rules.faults().len()).unwrap_or(u64::MAX);
+    let feeds = u64::try_from(site.feeds.faulty().len()).unwrap_or(u64::MAX);
     let beat = heartbeat(&site).await?.map_or(0, |moment| u64::try_from(moment.as_second()).unwrap_or(0));
     let single = [
         (
@@ -77,6 +85,11 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, PageErro
         ),
         ("arshjul_occasions_orphaned", "Occasions whose workflow file is gone.", counts.orphaned),
         ("arshjul_rule_faults", "Faults in the newest workflow files; 0 when they are in force.", faults),
+        (
+            "arshjul_feeds_faulty",
+            "Feeds whose newest rendering is faulty, so that their last good copy is served if there is one.",
+            feeds,
+        ),
         ("arshjul_last_knock_timestamp_seconds", "When the daemon last knocked; 0 if never.", beat),
     ];
     for (name, help, n) in single {

@@ -22,37 +22,37 @@ use crate::broken::{broken, folder as broken_folder};
 use crate::world::{Letter, PEOPLE};
 
 /// An empty folder to work in, with nothing set in the environment.
-struct Shell(TempDir);
+pub struct Shell(TempDir);
 
 /// What a command said, and how it ended.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Shell {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         self.0.path()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_arshjul"));
         command.args(arguments).current_dir(self.folder()).env_clear().stdin(Stdio::null());
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Said {
+    pub fn run(&self, arguments: &[&str]) -> Said {
         said(self.command(arguments).output().unwrap())
     }
 
     /// Runs a command that must succeed, and gives what it said.
     #[track_caller]
-    fn ok(&self, arguments: &[&str]) -> String {
+    pub fn ok(&self, arguments: &[&str]) -> String {
         let said = self.run(arguments);
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}: {}", said.out);
         said.out
@@ -68,12 +68,12 @@ impl Shell {
         (*last).to_owned()
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         fs::write(self.folder().join(name), text).unwrap();
     }
 }
 
-fn said(output: Output) -> Said {
+pub fn said(output: Output) -> Said {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
 }

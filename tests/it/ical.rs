@@ -19,7 +19,7 @@ use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 use crate::golden;
 
-fn calendar(name: &str) -> Calendar {
+pub fn calendar(name: &str) -> Calendar {
     Calendar {
         name: name.into(),
         description: "Möten, perioder och sista dagar.".into(),
@@ -29,7 +29,14 @@ fn calendar(name: &str) -> Calendar {
     }
 }
 
-fn event(workflow: &str, body: Option<&str>, id: &str, kind: EntryKind, title: &str, span: Span) -> Event {
+pub fn event(
+    workflow: &str,
+    body: Option<&str>,
+    id: &str,
+    kind: EntryKind,
+    title: &str,
+    span: Span,
+) -> Event {
     Event {
         occasion: Occasion {
             at: OccasionRef {
@@ -70,7 +77,7 @@ fn period(id: &str, first: Date, last: Date) -> Event {
 }
 
 /// The wheel of 2025: six meetings of RSL, a joint one of the councils and four rounds of consultation.
-fn wheel() -> Vec<Event> {
+pub fn wheel() -> Vec<Event> {
     let day = |month, day| days(date(2025, month, day), date(2025, month, day));
     let mut joint = event(
         "sydostra/kunskapsrad",
@@ -337,7 +344,7 @@ fn a_move_keeps_the_identity_and_the_order_of_events_is_no_matter() {
 }
 
 /// The events of the shipped workflow files, as a new installation has them.
-fn shipped() -> (Organisation, Workflows, Vec<Event>) {
+pub fn shipped() -> (Organisation, Workflows, Vec<Event>) {
     let (organisation, workflows) = workflow::load_all(&workflow::shipped()).unwrap();
     let facts = Facts::default();
     let quiet = QuietPeriods::none();
@@ -408,7 +415,7 @@ fn every_shipped_feed_is_a_calendar_and_only_its_own() {
 }
 
 /// Text as people and office programs make it, and as they shouldn't.
-fn anything() -> impl Strategy<Value = String> {
+pub fn anything() -> impl Strategy<Value = String> {
     let piece = proptest::prop_oneof![
         proptest::sample::select(vec![
             "å",

@@ -171,6 +171,8 @@ fn nothing_is_left_for_later() {
     let mut wrong = Vec::new();
     for source in sources() {
         for (number, line) in source.code.lines().enumerate() {
+            // A component of calendars is called VTODO.
+            let line = line.replace("VTODO", "");
             if words.iter().any(|w| line.contains(w)) {
                 wrong.push(format!("{}:{}: {}", source.name, number + 1, line.trim()));
             }

@@ -10,6 +10,7 @@ mod documents;
 mod golden;
 mod ical;
 mod layering;
+mod lint;
 mod load;
 mod migrations;
 mod people;
