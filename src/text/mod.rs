@@ -11,5 +11,6 @@ pub mod feeds;
 pub mod mail;
 pub mod notices;
 pub mod people;
+pub mod rounds;
 pub mod summary;
 pub mod web;
