@@ -33,7 +33,7 @@ use crate::calendar::today;
 use crate::ids::{AnswerId, MarkId, PersonId};
 use crate::import::people::is_address;
 use crate::plan::model::{Arranged, Given, Matter, Message};
-use crate::plan::settled::settled_by;
+use crate::plan::settled::{ended_waits, is_outcome, settled_by};
 use crate::rules::Rules;
 use crate::store::{
     Arranging, HandedIn, ItemChange, MessageState, NewAnswer, NewFile, NewHandedIn, NewList, Other, Recorded,
@@ -236,7 +236,14 @@ async fn settle(
         date: tidy.date,
         marks: tidy.marks.clone(),
     };
-    let change = ItemChange { phase: chosen.phase, health: chosen.health, ..ItemChange::default() };
+    let ended_waits = if is_outcome(&rules.workflows, matter) {
+        ended_waits(rules.world(&store.facts().await?), matter, today(now))
+    } else {
+        Vec::new()
+    };
+    let changes = chosen.phase.is_some() || chosen.health.is_some() || !ended_waits.is_empty();
+    let change =
+        ItemChange { phase: chosen.phase, health: chosen.health, ended_waits, ..ItemChange::default() };
     let settles = settles(store, rules, question).await?;
     let earlier = match settles {
         Settles::All => store.answers_to(matter).await?.into_iter().next(),
@@ -260,7 +267,6 @@ async fn settle(
         link: tidy.link.as_deref(),
         file: file.map(|((name, kind), bytes)| NewFile { name, kind: *kind, bytes }),
     };
-    let changes = chosen.phase.is_some() || chosen.health.is_some();
     let effect = matter.object.unit().filter(|_| changes).map(|unit| (unit, &change));
     let new = NewAnswer { given: &given, effect, handed, list, settles, who: reply.who };
     Ok(store.record_answer(&new, now).await?)

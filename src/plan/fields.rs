@@ -10,7 +10,7 @@ use crate::plan::notice::Subject;
 use crate::plan::occasions::Resolved;
 use crate::plan::view::{Topic, View};
 use crate::text::asked as words;
-use crate::text::notices as text;
+use crate::text::{notices as text, rounds};
 
 /// `template` with the fields of a step, and with `more`.
 #[must_use]
@@ -48,6 +48,11 @@ pub fn fill(about: &Subject<'_>, template: &str, more: &[(&str, &str)]) -> Strin
     ];
     let receiver = words::list(&receivers);
     fields.extend([("listed", &*listed), ("item", &item), ("receiver", &receiver), ("decision", &decides)]);
+    let count = about.count.as_ref();
+    let counted = count.map(|c| [c.answered.to_string(), c.asked.to_string(), rounds::missing(&c.missing)]);
+    if let Some([answered, asked, missing]) = &counted {
+        fields.extend([("answered", &**answered), ("asked", asked), ("missing", missing)]);
+    }
     fields.extend(more);
     text::fill(template, &fields)
 }

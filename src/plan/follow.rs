@@ -3,12 +3,14 @@
 //! What an item waits for becomes a day here: a meeting that has got its date resolves the wait, without anybody
 //! touching the item.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::{Offset, Side, today};
 use crate::ids::{BodyId, OccasionRef};
-use crate::items::fresh::{Age, age, next_deadline, overdue};
+use crate::items::fresh::{Age, age, next_deadline, overdue, reports};
 use crate::items::register::{Followed, Line, LogKind, Wait, WaitOn, is_about};
 use crate::items::{Item, Phase};
 use crate::plan::model::{ItemLine, Occasion, World};
@@ -17,7 +19,7 @@ use crate::workflow::model::{EntryKind, Interval, ItemFilter, NextDate, Stale, S
 
 /// The meetings of bodies, as far as items wait for them.
 #[derive(Debug, Default)]
-pub struct Meetings(Vec<Occasion>);
+pub struct Meetings(BTreeMap<BodyId, Vec<Occasion>>);
 
 impl Meetings {
     /// Every meeting of a body that isn't cancelled, from a year before `from` to a year and a half after it.
@@ -27,28 +29,49 @@ impl Meetings {
             from.saturating_sub(jiff::Span::new().years(1)),
             from.saturating_add(jiff::Span::new().months(18)),
         );
-        let mut all = occasions(world, first, last);
-        all.retain(|o| o.kind == EntryKind::Meeting && o.status != Status::Cancelled && o.at.body.is_some());
-        all.sort_by_key(|o| o.span.first());
+        let mut all: BTreeMap<BodyId, Vec<Occasion>> = BTreeMap::new();
+        // They come ordered by their first day.
+        for occasion in occasions(world, first, last) {
+            let held = occasion.kind == EntryKind::Meeting && occasion.status != Status::Cancelled;
+            if let Some(body) = occasion.at.body.clone().filter(|_| held) {
+                all.entry(body).or_default().push(occasion);
+            }
+        }
         Self(all)
     }
 
     /// The meetings of a body, the earliest first.
-    pub fn of_body<'a>(&'a self, body: &'a BodyId) -> impl Iterator<Item = &'a Occasion> {
-        self.0.iter().filter(move |o| o.at.body.as_ref() == Some(body))
+    pub fn of_body(&self, body: &BodyId) -> impl DoubleEndedIterator<Item = &Occasion> {
+        self.0.get(body).into_iter().flatten()
+    }
+
+    /// The meetings of the same body and file before `at`, the latest first.
+    pub fn earlier<'a>(&'a self, at: &'a OccasionRef) -> impl Iterator<Item = &'a Occasion> {
+        let all = || at.body.as_ref().into_iter().flat_map(|body| self.of_body(body));
+        let first = all().find(|o| &o.at == at).map(|o| o.span.first());
+        let same = move |o: &&Occasion| {
+            o.at.workflow == at.workflow && first.is_some_and(|first| o.span.first() < first)
+        };
+        all().rev().filter(same)
+    }
+
+    /// The meeting of the same body and file before `at`.
+    #[must_use]
+    pub fn before<'a>(&'a self, at: &'a OccasionRef) -> Option<&'a Occasion> {
+        self.earlier(at).next()
     }
 
     /// The first meeting of a body after `day`.
     #[must_use]
-    pub fn next<'a>(&'a self, body: &'a BodyId, day: Date) -> Option<&'a Occasion> {
+    pub fn next(&self, body: &BodyId, day: Date) -> Option<&Occasion> {
         self.of_body(body).find(|o| o.span.first() > day)
     }
 
     /// The meeting that a wait of `body` is for, once it has a date.
     #[must_use]
-    pub fn meeting_of<'a>(&'a self, body: &'a BodyId, wait: &Wait) -> Option<&'a Occasion> {
+    pub fn meeting_of(&self, body: &BodyId, wait: &Wait) -> Option<&Occasion> {
         match &wait.on {
-            WaitOn::Occasion(at) => self.0.iter().find(|o| &o.at == at),
+            WaitOn::Occasion(at) => self.of_body(at.body.as_ref()?).find(|o| &o.at == at),
             WaitOn::NextMeeting => self.next(body, wait.since),
             WaitOn::Day(_) | WaitOn::Undated => None,
         }
@@ -82,9 +105,16 @@ impl<'a> Seen<'a> {
         self.world.facts.followed(&self.item.id)
     }
 
-    /// Whether every condition of `filter` holds on `day`.
+    /// Whether every condition of `filter` holds on `day`, or every one of an alternative. In which plan the unit
+    /// stands isn't looked at.
     #[must_use]
     pub fn fits(&self, filter: &ItemFilter, day: Date) -> bool {
+        filter.any().any(|one| self.holds(one, day))
+    }
+
+    /// The same without regard to alternatives.
+    #[must_use]
+    pub fn holds(&self, filter: &ItemFilter, day: Date) -> bool {
         let item = self.item;
         let phase = match filter.phases.as_slice() {
             [] => item.phase != Phase::Done || filter.closing_entry.is_some(),
@@ -104,6 +134,7 @@ impl<'a> Seen<'a> {
             && is(filter.closing_entry, &|| self.has_closing_entry())
             && is(filter.planned_entry, &|| self.planned(day).is_some())
             && is(filter.follow_up, &|| self.followed().follow_up)
+            && is(filter.changed, &|| self.has_changed(day))
     }
 
     /// Since which day `filter` has held, as far as a day is known: the latest of the days that its conditions
@@ -112,6 +143,7 @@ impl<'a> Seen<'a> {
     pub fn since(&self, filter: &ItemFilter, day: Date) -> Option<Date> {
         let item = self.item;
         let followed = self.followed();
+        let filter = filter.any().find(|one| self.holds(one, day)).unwrap_or(filter);
         let closing = filter.closing_entry.is_some();
         let days = [
             item.phase_since.filter(|_| !filter.phases.is_empty() || closing),
@@ -132,11 +164,13 @@ impl<'a> Seen<'a> {
     pub fn recorded(&self, filter: &ItemFilter) -> Timestamp {
         let item = self.item;
         let mut learnt = Timestamp::MIN;
-        if filter.health.is_some() {
-            learnt = learnt.max(item.health_recorded);
-        }
-        if !filter.phases.is_empty() || filter.health.is_none() {
-            learnt = learnt.max(item.phase_recorded);
+        for filter in filter.any() {
+            if filter.health.is_some() {
+                learnt = learnt.max(item.health_recorded);
+            }
+            if !filter.phases.is_empty() || filter.health.is_none() {
+                learnt = learnt.max(item.phase_recorded);
+            }
         }
         learnt
     }
@@ -167,14 +201,30 @@ impl<'a> Seen<'a> {
     /// The waits of the unit, with the day until which each goes on.
     pub fn waits(&self) -> impl Iterator<Item = (&'a Wait, Option<Date>)> {
         let (item, meetings) = (self.item, self.meetings);
-        let own = |wait: &&Wait| is_about(wait.part.as_deref(), item.part.as_deref());
-        self.followed().waits.iter().filter(own).map(|wait| (wait, meetings.until(&item.body, wait)))
+        let own = move |wait: &&Wait| is_about(wait.part.as_deref(), item.part.as_deref());
+        self.followed().waits.iter().filter(own).map(move |wait| (wait, meetings.until(&item.body, wait)))
     }
 
     fn is_bound(&self) -> bool {
-        let Some(at) = self.occasion else { return false };
-        self.waits()
-            .any(|(wait, _)| self.meetings.meeting_of(&self.item.body, wait).is_some_and(|o| &o.at == at))
+        self.bound().next().is_some()
+    }
+
+    /// What the unit waits for that comes with the occasion: what an answer about its outcome there ends.
+    pub fn bound(&self) -> impl Iterator<Item = &'a Wait> {
+        let Self { item, meetings, occasion, .. } = *self;
+        let here = move |wait: &&Wait| {
+            occasion.is_some_and(|at| meetings.meeting_of(&item.body, wait).is_some_and(|o| &o.at == at))
+        };
+        self.waits().map(|(wait, _)| wait).filter(here)
+    }
+
+    /// Whether it has been reported on, or has changed, since the meeting before the occasion.
+    fn has_changed(&self, day: Date) -> bool {
+        let item = self.item;
+        let before = self.occasion.and_then(|at| self.meetings.before(at)).map(|o| o.span.last());
+        let Some(before) = before else { return age(item, self.followed(), day) != Age::Never };
+        let reported = reports(item, self.followed(), day).any(|reported| reported > before);
+        reported || today(item.phase_recorded.max(item.health_recorded)) > before
     }
 
     fn has_closing_entry(&self) -> bool {

@@ -8,6 +8,7 @@ use super::db::{Row, Tx, args, unreadable};
 use super::facts::Writer;
 use super::rows::{from_json, to_json};
 use super::{ItemChange, Result};
+use crate::calendar::today;
 use crate::ids::ItemId;
 use crate::items::Item;
 use crate::items::register::{
@@ -32,6 +33,7 @@ const NEW_LINE: &str = "INSERT INTO log (item, part, day, exactness, kind, plann
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const NEW_WAIT: &str =
     "INSERT INTO wait (item, part, kind, text, until, since) VALUES ($1, $2, $3, $4, $5, $6)";
+const END_WAIT: &str = "UPDATE wait SET ended = $3 WHERE number = $1 AND item = $2 AND ended IS NULL";
 const VALUE: &str = "INSERT INTO measured (measure, region, period, value, at, who) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (measure, region, period) DO UPDATE SET value = excluded.value, at = excluded.at, who = excluded.who";
 
@@ -68,13 +70,18 @@ pub(super) async fn write(tx: &mut Tx, item: &Item, change: &ItemChange, writer:
     if let Some(wait) = &change.wait {
         add_wait(tx, &item.id, wait, writer).await?;
     }
+    for wait in &change.ended_waits {
+        tx.run(END_WAIT, args![*wait, item.id.as_str(), Some(today(writer.now))]).await?;
+        writer.note(tx, format!("wait {}", item.id), None, to_json(&serde_json::json!({ "ended": wait }))?).await?;
+    }
     for value in &change.values {
         let args =
             args![value.measure, value.region.as_str(), &value.period, &value.value, writer.now, writer.who];
         tx.run(VALUE, args).await?;
         writer.note(tx, format!("measure {}", value.measure), None, to_json(value)?).await?;
     }
-    Ok(change.entry.is_some() || change.wait.is_some() || !change.values.is_empty())
+    let adds = change.entry.is_some() || change.wait.is_some();
+    Ok(adds || !change.ended_waits.is_empty() || !change.values.is_empty())
 }
 
 /// Adds a line to the log of a row.

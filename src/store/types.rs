@@ -72,6 +72,8 @@ pub struct ItemChange {
     pub wait: Option<Wait>,
     /// Values of its measures.
     pub values: Vec<MeasuredValue>,
+    /// The numbers of its waits that end.
+    pub ended_waits: Vec<i64>,
 }
 
 /// The value of a measure in one region for one period.

@@ -12,5 +12,6 @@ pub mod items;
 pub mod mail;
 pub mod notices;
 pub mod people;
+pub mod rounds;
 pub mod summary;
 pub mod web;

@@ -59,7 +59,7 @@ pub enum Schedule {
     Deadline(Vec<Interval>),
 }
 
-/// Which units of a plan something is about: all conditions that are stated hold.
+/// Which units of a plan something is about: all conditions that are stated hold, or all those of one of the others.
 ///
 /// Conditions that depend on the day are held against the day on which something would be said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +88,20 @@ pub struct ItemFilter {
     pub planned_entry: Option<bool>,
     /// The plan says (true) or doesn't say (false) how it is followed up.
     pub follow_up: Option<bool>,
+    /// Something has (true) or hasn't (false) been reported of it or changed in it since the meeting before the one
+    /// that the step is about; where there was none, ever.
+    pub changed: Option<bool>,
+    /// In the plans of the bodies below (`of = "below"`) instead of the body's own: what a council looks at.
+    pub below: bool,
+    /// Other conditions: what fits any of these is meant too. They have no others of their own.
+    pub or: Vec<Self>,
+}
+
+impl ItemFilter {
+    /// It and its alternatives.
+    pub fn any(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.or)
+    }
 }
 
 /// How a unit's next date is.
