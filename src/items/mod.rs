@@ -50,7 +50,9 @@ macro_rules! vocabulary {
 }
 
 pub mod fresh;
+pub mod promises;
 pub mod register;
+pub mod versions;
 
 vocabulary! {
     /// How far the work has come.

@@ -1,13 +1,15 @@
 //! The plan's items, as they are imported and as answers change them.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::db::{Tx, args};
 use super::facts::{Writer, commit_if, item_of, write_facts};
 use super::rows::to_json;
 use super::{ImportReport, ItemChange, Result, Store, StoreError, register};
 use crate::ids::{BodyId, PersonId};
-use crate::items::Item;
+use crate::items::register::{LogEntry, LogKind, Precision};
+use crate::items::{Item, Phase};
 
 const ITEM: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
      health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE unit = $1";
@@ -39,14 +41,7 @@ impl Store {
         let mut report = ImportReport::default();
         for item in items {
             let before = item_by_unit(&mut tx, &item.unit()).await?;
-            let owner = before.as_ref().map_or(&item.body, |before| &before.body);
-            if item.body != *body || owner != body {
-                let whose = if item.body == *body { owner } else { &item.body };
-                return Err(StoreError::Refused(format!(
-                    "item `{}` belongs to the plan of {whose}, not to that of {body}; give it another id",
-                    item.unit()
-                )));
-            }
+            of_body(body, item, before.as_ref())?;
             let after = merged(item, before.as_ref(), now);
             match &before {
                 None => report.added += 1,
@@ -67,6 +62,54 @@ impl Store {
         item_by_unit(&mut self.db().read().await?, unit).await
     }
 
+    /// Adds a unit to a plan. Its phase and health count as known from `now`.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if there is such a unit, or its row stands in another body's plan.
+    pub async fn add_item(&self, item: &Item, who: &str, now: Timestamp) -> Result<()> {
+        let mut tx = write_facts(self).await?;
+        if item_by_unit(&mut tx, &item.unit()).await?.is_some() {
+            return Err(StoreError::Refused(format!("there is an item `{}` already", item.unit())));
+        }
+        save(&mut tx, None, &merged(item, None, now), Writer { who, now }).await?;
+        tx.commit().await
+    }
+
+    /// Ends a unit: it is done, and its log says why. Both or neither. Says whether it wasn't done before.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if there is no such unit, or the text is empty.
+    pub async fn close_item(
+        &self,
+        unit: &str,
+        text: &str,
+        day: Date,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut tx = write_facts(self).await?;
+        let before = item_by_unit(&mut tx, unit).await?;
+        let part = before.as_ref().and_then(|item| item.part.clone());
+        let change = ItemChange {
+            phase: Some(Phase::Done),
+            entry: Some(LogEntry {
+                part,
+                day,
+                precision: Precision::Day,
+                kind: LogKind::Closing,
+                planned: false,
+                text: text.trim().to_owned(),
+                doer: None,
+                by: None,
+                about: None,
+            }),
+            ..ItemChange::default()
+        };
+        change_item(&mut tx, unit, &change, Writer { who, now }).await?;
+        tx.commit().await?;
+        Ok(before.is_some_and(|item| item.phase != Phase::Done))
+    }
+
     /// Changes one unit of the plan. Says whether it changed anything.
     ///
     /// # Errors
@@ -85,10 +128,24 @@ impl Store {
     }
 }
 
-/// What a unit becomes when the list says `item` and `before` is known.
-fn merged(item: &Item, before: Option<&Item>, now: Timestamp) -> Item {
+/// That an item of a list, and what the register has under its name, stands in the plan of `body`.
+pub(super) fn of_body(body: &BodyId, item: &Item, before: Option<&Item>) -> Result<()> {
+    let owner = before.map_or(&item.body, |before| &before.body);
+    if item.body == *body && owner == body {
+        return Ok(());
+    }
+    let whose = if item.body == *body { owner } else { &item.body };
+    Err(StoreError::Refused(format!(
+        "item `{}` belongs to the plan of {whose}, not to that of {body}; give it another id",
+        item.unit()
+    )))
+}
+
+/// What a unit becomes when the list says `item` and `before` is known. Phase and health that are new or have changed
+/// count as known from `recorded`.
+pub(super) fn merged(item: &Item, before: Option<&Item>, recorded: Timestamp) -> Item {
     let mut after = item.clone();
-    (after.phase_recorded, after.health_recorded) = (seconds(now), seconds(now));
+    (after.phase_recorded, after.health_recorded) = (seconds(recorded), seconds(recorded));
     if let Some(before) = before {
         if before.phase == item.phase {
             after.phase_recorded = before.phase_recorded;
@@ -140,11 +197,11 @@ pub(super) async fn change_item(
     Ok(changed || wrote)
 }
 
-async fn item_by_unit(tx: &mut Tx, unit: &str) -> Result<Option<Item>> {
+pub(super) async fn item_by_unit(tx: &mut Tx, unit: &str) -> Result<Option<Item>> {
     tx.row(ITEM, args![unit]).await?.as_ref().map(item_of).transpose()
 }
 
-async fn save(tx: &mut Tx, before: Option<&Item>, after: &Item, writer: Writer<'_>) -> Result<()> {
+pub(super) async fn save(tx: &mut Tx, before: Option<&Item>, after: &Item, writer: Writer<'_>) -> Result<()> {
     if before == Some(after) {
         return Ok(());
     }

@@ -16,6 +16,7 @@ mod outbox;
 mod queue;
 #[cfg(feature = "postgres")]
 mod races;
+mod register;
 mod requests;
 
 #[cfg(feature = "postgres")]
