@@ -50,6 +50,7 @@ macro_rules! vocabulary {
 }
 
 pub mod fresh;
+pub mod measures;
 pub mod promises;
 pub mod register;
 pub mod versions;

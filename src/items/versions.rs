@@ -161,16 +161,13 @@ pub fn compare(
     Compared { rows: gone_or_going_on.chain(new).collect() }
 }
 
-fn fate(
-    id: &ItemId,
-    before: &Versioned,
-    after: &Versioned,
-    followed: &BTreeMap<ItemId, Followed>,
-) -> Fate {
+fn fate(id: &ItemId, before: &Versioned, after: &Versioned, followed: &BTreeMap<ItemId, Followed>) -> Fate {
     let Some(title) = after.title(id) else {
         // Every part must have its closing line, or the row as a whole.
         let days: Option<Vec<Date>> = before.units(id).map(|item| closing(item, followed)).collect();
-        return days.and_then(|days| days.into_iter().max()).map_or(Fate::Vanished, |day| Fate::Closed { day });
+        return days
+            .and_then(|days| days.into_iter().max())
+            .map_or(Fate::Vanished, |day| Fate::Closed { day });
     };
     let was = before.title(id).unwrap_or_default();
     if was != title {

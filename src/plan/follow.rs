@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use crate::calendar::{Offset, Side, today};
 use crate::ids::{BodyId, OccasionRef};
 use crate::items::fresh::{Age, age, next_deadline, overdue, reports};
+use crate::items::measures::lacks;
 use crate::items::register::{Followed, Line, LogKind, Wait, WaitOn, is_about};
 use crate::items::{Item, Phase};
 use crate::plan::model::{ItemLine, Occasion, World};
@@ -134,6 +135,10 @@ impl<'a> Seen<'a> {
             && is(filter.closing_entry, &|| self.has_closing_entry())
             && is(filter.planned_entry, &|| self.planned(day).is_some())
             && is(filter.follow_up, &|| self.followed().follow_up)
+            && filter.measured.is_none_or(|wanted| {
+                let measures = &self.followed().measures;
+                !measures.is_empty() && wanted == measures.iter().all(|m| lacks(m, day).is_none())
+            })
             && is(filter.changed, &|| self.has_changed(day))
     }
 

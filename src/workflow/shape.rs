@@ -244,6 +244,11 @@ const ITEM_FILTER: Shape = Shape::Table(&[
         "The plan says (`true`) or doesn't say (`false`) how it is followed up.",
     ),
     optional(
+        "measured",
+        &Shape::Bool,
+        "It is measured, and all of its measures have (`true`) or one lacks (`false`) a value for the last period.",
+    ),
+    optional(
         "changed",
         &Shape::Bool,
         "In a step: something has (`true`) or hasn't (`false`) been reported or changed since the meeting before.",
@@ -360,7 +365,11 @@ const STEP: Shape = Shape::Table(&[
 
 const WATCH: Shape = Shape::Table(&[
     ID,
-    required("items", &ITEMS, "Which items of the plan it is about: all that is stated holds, in any table of a list."),
+    required(
+        "items",
+        &ITEMS,
+        "Which items of the plan it is about: all that is stated holds, in any table of a list.",
+    ),
     TELL,
     ASK,
     TOGETHER,

@@ -9,6 +9,7 @@ mod log;
 mod measures;
 mod promises;
 mod reading;
+mod revising;
 mod taking;
 mod types;
 mod versions;
@@ -25,11 +26,14 @@ use super::{ItemChange, Result, StoreError};
 use crate::calendar::today;
 use crate::ids::{BodyId, ItemId};
 use crate::items::Item;
+use crate::items::measures::Measured;
 use crate::items::register::{
     Assignment, AssignmentState, Deadline, Followed, Line, LogKind, Precision, Wait, WaitKind,
 };
 use crate::plan::model::Facts;
 
+pub(super) use revising::revise;
+pub use revising::{Present, Revising};
 pub use types::{
     Advance, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow, PlanReport,
     PlanState, PlanVersion, RegisterRow, ValueRow,
@@ -45,8 +49,8 @@ const WAITS: &str =
     "SELECT number, item, part, kind, text, until, since FROM wait WHERE ended IS NULL ORDER BY number";
 const ASSIGNMENTS: &str =
     "SELECT number, giver, taker, title, units, state, given FROM assignment ORDER BY number";
-const FOLLOWED_UP: &str = "SELECT DISTINCT measure.item AS item FROM measure \
-     JOIN measured ON measured.measure = measure.number";
+const MEASURES: &str = "SELECT DISTINCT measure.number, measure.item, measure.name, measured.period FROM measure \
+     LEFT JOIN measured ON measured.measure = measure.number ORDER BY measure.number, measured.period";
 const CARDS: &str = "SELECT item FROM card WHERE content LIKE '%\"follow_up\":\"%'";
 const BODY_OF: &str = "SELECT body FROM item WHERE id = $1 ORDER BY unit LIMIT 1";
 
@@ -63,16 +67,26 @@ pub(super) async fn read(tx: &mut Tx, facts: &mut Facts) -> Result<()> {
     for row in tx.rows(WAITS, args![]).await? {
         followed.entry(item(&row)?).or_default().waits.push(wait_of(&row)?);
     }
-    for statement in [FOLLOWED_UP, CARDS] {
-        for row in tx.rows(statement, args![]).await? {
-            followed.entry(item(&row)?).or_default().follow_up = true;
-        }
+    for row in tx.rows(CARDS, args![]).await? {
+        followed.entry(item(&row)?).or_default().follow_up = true;
+    }
+    for row in tx.rows(MEASURES, args![]).await? {
+        add_measure(followed.entry(item(&row)?).or_default(), row.text("name")?, row.maybe_text("period")?);
     }
     facts.followed = followed;
     for row in tx.rows(ASSIGNMENTS, args![]).await? {
         facts.assignments.push(assignment_of(&row)?);
     }
     Ok(())
+}
+
+/// A measure with one of its periods, or without any; those of one measure follow each other.
+fn add_measure(followed: &mut Followed, name: String, period: Option<String>) {
+    followed.follow_up |= period.is_some();
+    match followed.measures.last_mut().filter(|measure| measure.name == name) {
+        Some(measure) => measure.periods.extend(period),
+        None => followed.measures.push(Measured { name, periods: period.into_iter().collect() }),
+    }
 }
 
 /// Writes what a change adds beside the unit itself. Says whether it wrote anything.

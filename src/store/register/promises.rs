@@ -157,13 +157,7 @@ pub(super) async fn add_wait(tx: &mut Tx, item: &ItemId, wait: &Wait, writer: Wr
 }
 
 /// Ends a wait on `day`. Says whether it went on.
-pub(super) async fn end(
-    tx: &mut Tx,
-    number: i64,
-    why: &str,
-    day: Date,
-    writer: Writer<'_>,
-) -> Result<bool> {
+pub(super) async fn end(tx: &mut Tx, number: i64, why: &str, day: Date, writer: Writer<'_>) -> Result<bool> {
     let row = tx.row(WAIT, args![number]).await?;
     let row = row.ok_or_else(|| StoreError::Refused(format!("there is no wait {number}")))?;
     if row.maybe_date("ended")?.is_some() {

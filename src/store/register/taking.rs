@@ -5,16 +5,13 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{NewAssignment, NewPlan, NewPlanVersion, NewRow, PlanReport, PlanState};
-use super::{assignments, cards, log, promises, versions};
+use super::{assignments, cards, log, promises, revising, versions};
 use crate::items::register::{AssignmentState, Card, LogEntry, Wait};
 use crate::items::{Item, Phase};
-use crate::store::db::{Tx, args};
-use crate::store::facts::{Writer, item_of, write_facts};
+use crate::store::db::Tx;
+use crate::store::facts::{Writer, write_facts};
 use crate::store::items::{item_by_unit, merged, of_body, save};
 use crate::store::{Result, Store};
-
-const OF_BODY: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, health_since, \
-     quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE body = $1 ORDER BY unit";
 
 impl Store {
     /// Takes in a body's plan. A row is known again by its id: with another title it has been renamed. A line, a
@@ -54,14 +51,14 @@ async fn take(tx: &mut Tx, plan: &NewPlan<'_>, writer: Writer<'_>) -> Result<Pla
         }
     }
     let named: BTreeSet<String> = plan.rows.iter().flat_map(|row| &row.units).map(Item::unit).collect();
-    let all = tx.rows(OF_BODY, args![plan.body.as_str()]).await?;
-    let all: Vec<Item> = all.iter().map(item_of).collect::<Result<_>>()?;
+    let mut content = revising::plan(tx, plan.body).await?;
     let (there, missing): (Vec<Item>, Vec<Item>) =
-        all.into_iter().partition(|item| named.contains(&item.unit()));
+        content.items.into_iter().partition(|item| named.contains(&item.unit()));
     report.missing = missing.into_iter().filter(|item| item.phase != Phase::Done).collect();
+    content.items = there;
     if let Some(name) = plan.version {
-        let new =
-            NewPlanVersion { body: plan.body, name, state: PlanState::Imported, units: there.as_slice() };
+        content.cards.retain(|id, _| plan.rows.iter().any(|row| &row.id == id));
+        let new = NewPlanVersion { body: plan.body, name, state: PlanState::Imported, content: &content };
         report.version = versions::keep(tx, &new, writer).await?;
     }
     Ok(report)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{BodyId, ItemId, OccasionRef};
 use crate::items::register::{Card, Deadline, LogEntry, Wait};
+use crate::items::versions::{Named, Versioned};
 use crate::items::{Item, Owner};
 use crate::store::types::{ImportReport, MeasuredValue, states};
 
@@ -184,8 +185,8 @@ pub struct NewPlanVersion<'a> {
     pub name: &'a str,
     /// What has been done with it.
     pub state: PlanState,
-    /// Its units.
-    pub units: &'a [Item],
+    /// Its units and cards.
+    pub content: &'a Versioned,
 }
 
 /// A copy of a body's plan.
@@ -199,12 +200,20 @@ pub struct PlanVersion {
     pub name: String,
     /// What had been done with it.
     pub state: PlanState,
-    /// Its units, as they were.
-    pub units: Vec<Item>,
+    /// Its units and cards, as they were.
+    pub content: Versioned,
     /// When it was kept.
     pub at: Timestamp,
     /// Who kept it.
     pub who: String,
+}
+
+impl PlanVersion {
+    /// The copy by its name.
+    #[must_use]
+    pub fn named(&self) -> Named<'_> {
+        Named { name: &self.name, plan: &self.content }
+    }
 }
 
 states! {

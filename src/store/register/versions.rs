@@ -36,8 +36,12 @@ impl Store {
     /// # Errors
     /// When the database fails or a row can't be read.
     pub async fn plan_versions(&self, body: &BodyId) -> Result<Vec<PlanVersion>> {
-        self.db().rows(OF, args![body.as_str()]).await?.iter().map(read).collect()
+        of(&mut self.db().read().await?, body).await
     }
+}
+
+pub(super) async fn of(tx: &mut Tx, body: &BodyId) -> Result<Vec<PlanVersion>> {
+    tx.rows(OF, args![body.as_str()]).await?.iter().map(read).collect()
 }
 
 /// Keeps a copy within a transaction that writes facts.
@@ -46,7 +50,7 @@ pub(in crate::store) async fn keep(
     new: &NewPlanVersion<'_>,
     writer: Writer<'_>,
 ) -> Result<bool> {
-    let content = to_json(&new.units)?;
+    let content = to_json(new.content)?;
     let (body, state) = (new.body.as_str(), new.state.code());
     let kept = tx.run(NEW, args![body, new.name, state, &content, writer.now, writer.who]).await? == 1;
     if kept {
@@ -63,7 +67,7 @@ fn read(row: &Row) -> Result<PlanVersion> {
         body: row.text("body")?.as_str().into(),
         state: PlanState::read(&state)
             .ok_or_else(|| unreadable("plan_version", &name, format!("its state is `{state}`")))?,
-        units: from_json("plan_version", &name, &row.text("content")?)?,
+        content: from_json("plan_version", &name, &row.text("content")?)?,
         name,
         at: row.moment("at")?,
         who: row.text("who")?,

@@ -42,6 +42,7 @@ pub(in crate::workflow) struct ItemsDraft<'a> {
     pub closing_entry: Option<bool>,
     pub planned_entry: Option<bool>,
     pub follow_up: Option<bool>,
+    pub measured: Option<bool>,
     pub changed: Option<bool>,
     pub below: bool,
     /// The other tables of a list.
@@ -104,6 +105,7 @@ impl<'a> ItemsDraft<'a> {
             closing_entry: table.bool("closing-entry"),
             planned_entry: table.bool("planned-entry"),
             follow_up: table.bool("follow-up"),
+            measured: table.bool("measured"),
             changed: table.bool("changed"),
             below: table.text("of").is_some_and(|of| of.is == "below"),
             or: Vec::new(),

@@ -88,6 +88,9 @@ pub struct ItemFilter {
     pub planned_entry: Option<bool>,
     /// The plan says (true) or doesn't say (false) how it is followed up.
     pub follow_up: Option<bool>,
+    /// Each of its measures has (true), or one of them lacks (false), a value for the last period; only what is
+    /// measured at all.
+    pub measured: Option<bool>,
     /// Something has (true) or hasn't (false) been reported of it or changed in it since the meeting before the one
     /// that the step is about; where there was none, ever.
     pub changed: Option<bool>,

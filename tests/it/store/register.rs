@@ -6,6 +6,7 @@ use arshjul::ids::ItemId;
 use arshjul::items::register::{
     Activity, AssignmentState, Card, Deadline, LogEntry, LogKind, Precision, Promise, Wait, WaitKind, WaitOn,
 };
+use arshjul::items::versions::Versioned;
 use arshjul::items::{Health, Item, Owner, Owners, Phase};
 use arshjul::store::{
     Advance, ImportReport, ItemChange, MeasuredValue, NewAssignment, NewMeasure, NewPlan, NewPlanVersion,
@@ -443,13 +444,15 @@ async fn a_copy_of_the_plan_is_kept_once(bench: Bench) {
     let store = store_with_items(&bench).await;
     let units = store.facts().await.unwrap().items;
     let body = BODY.into();
-    let new = |state, units| NewPlanVersion { body: &body, name: "2025", state, units };
+    let all = Versioned { items: units, ..Versioned::default() };
+    let one = Versioned { items: all.items[..1].to_vec(), ..Versioned::default() };
+    let new = |state, content| NewPlanVersion { body: &body, name: "2025", state, content };
     let now = at("2025-10-01T08:00");
-    assert!(store.keep_plan_version(&new(PlanState::Frozen, &units), "p1", now).await.unwrap());
-    assert!(!store.keep_plan_version(&new(PlanState::Frozen, &units[..1]), "p1", now).await.unwrap());
-    assert!(store.keep_plan_version(&new(PlanState::Approved, &units[..1]), "p1", now).await.unwrap());
+    assert!(store.keep_plan_version(&new(PlanState::Frozen, &all), "p1", now).await.unwrap());
+    assert!(!store.keep_plan_version(&new(PlanState::Frozen, &one), "p1", now).await.unwrap());
+    assert!(store.keep_plan_version(&new(PlanState::Approved, &one), "p1", now).await.unwrap());
     let kept = store.plan_versions(&body).await.unwrap();
-    let states: Vec<_> = kept.iter().map(|version| (version.state, version.units.len())).collect();
+    let states: Vec<_> = kept.iter().map(|version| (version.state, version.content.items.len())).collect();
     assert_eq!(states, [(PlanState::Frozen, 3), (PlanState::Approved, 1)]);
-    assert_eq!((kept[0].units.as_slice(), kept[0].name.as_str()), (units.as_slice(), "2025"));
+    assert_eq!((&kept[0].content, kept[0].name.as_str()), (&all, "2025"));
 }
