@@ -217,9 +217,8 @@ mod tests {
     }
 
     fn birth() -> impl Strategy<Value = Date> {
-        (1900i16..2026, 1i16..=365).prop_map(|(year, day)| {
-            Date::new(year, 1, 1).unwrap() + jiff::ToSpan::days(i64::from(day) - 1)
-        })
+        (1900i16..2026, 1i16..=365)
+            .prop_map(|(year, day)| Date::new(year, 1, 1).unwrap() + jiff::ToSpan::days(i64::from(day) - 1))
     }
 
     proptest! {

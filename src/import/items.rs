@@ -120,17 +120,22 @@ fn word<T: Copy>(
     value
 }
 
+/// A role as people write it: a body by any of its names, a slash, and the role. None if there is no such role.
+#[must_use]
+pub fn role_path(organisation: &Organisation, text: &str) -> Option<(BodyId, RoleId)> {
+    let (body, role) = text.split_once('/')?;
+    let body = organisation.find(body.trim())?;
+    let role = RoleId::new(slug(role));
+    let known = organisation.kinds.get(&body.kind)?.roles.contains_key(&role);
+    known.then(|| (body.id.clone(), role))
+}
+
 fn owner(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) -> Option<OwnerRow> {
     let text = row.cell(OWNER)?;
     if text.contains('@') {
         return Some(OwnerRow::Address(text.to_owned()));
     }
-    let found = text.split_once('/').and_then(|(body, role)| {
-        let body = organisation.find(body)?;
-        let role = RoleId::new(slug(role));
-        let known = organisation.kinds.get(&body.kind)?.roles.contains_key(&role);
-        known.then(|| OwnerRow::Role(body.id.clone(), role))
-    });
+    let found = role_path(organisation, text).map(|(body, role)| OwnerRow::Role(body, role));
     if found.is_none() {
         let fault = row.fault(OWNER, "unknown-owner", format!("`{text}` names no owner"));
         faults.push(

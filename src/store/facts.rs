@@ -186,17 +186,18 @@ impl Store {
     /// When the database fails.
     pub async fn history(&self, limit: u32) -> Result<Vec<HistoryRow>> {
         let rows = self.db().rows(READ_HISTORY, args![limit]).await?;
-        let read = |row: &Row| {
-            Ok(HistoryRow {
-                at: row.moment("at")?,
-                who: row.text("who")?,
-                what: row.text("what")?,
-                before: row.maybe_text("earlier")?,
-                after: row.text("later")?,
-            })
-        };
-        rows.iter().map(read).collect()
+        rows.iter().map(history_row).collect()
     }
+}
+
+pub(super) fn history_row(row: &Row) -> Result<HistoryRow> {
+    Ok(HistoryRow {
+        at: row.moment("at")?,
+        who: row.text("who")?,
+        what: row.text("what")?,
+        before: row.maybe_text("earlier")?,
+        after: row.text("later")?,
+    })
 }
 
 /// Commits what changed something; otherwise the revision stays what it was.

@@ -321,6 +321,7 @@ pub struct Counts {
     pub orphaned: u64,
 }
 
+/// Words in rows, and the enum that they are read into.
 macro_rules! states {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal;)+ }) => {
         $(#[$doc])*
@@ -350,6 +351,8 @@ macro_rules! states {
         }
     };
 }
+
+pub(super) use states;
 
 states! {
     /// How far a message has come; drawn in [`crate::store`].
