@@ -13,6 +13,11 @@ use crate::items::{Item, Phase};
 
 const ITEM: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
      health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE unit = $1";
+/// That somebody has said it lately.
+const SAID: &str =
+    "SELECT number FROM log WHERE item = $1 AND kind = $2 AND text = $3 AND who = $4 AND at >= $5";
+const MEASURED: &str =
+    "SELECT value FROM measured WHERE measure = $1 AND region = $2 AND period = $3 AND value = $4";
 const SAVE: &str = "INSERT INTO item (unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
      health_since, quiet_until, phase_recorded, health_recorded, health_explained_by) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
@@ -175,12 +180,49 @@ pub(super) async fn change_item(
     let before = item_by_unit(tx, unit)
         .await?
         .ok_or_else(|| StoreError::Refused(format!("there is no item `{unit}` in any plan")))?;
+    let after = changed_to(&before, change, writer.now);
+    let changed = before != after;
+    save(tx, Some(&before), &after, writer).await?;
+    let wrote = register::write(tx, &after, change, writer).await?;
+    Ok(changed || wrote)
+}
+
+/// Whether a change makes anything of a unit that it isn't, or says anything that its writer hasn't said of it since
+/// `since`.
+pub(super) async fn is_news(
+    tx: &mut Tx,
+    unit: &str,
+    change: &ItemChange,
+    writer: Writer<'_>,
+    since: Timestamp,
+) -> Result<bool> {
+    let Some(before) = item_by_unit(tx, unit).await? else { return Ok(true) };
+    if changed_to(&before, change, writer.now) != before || change.wait.is_some() {
+        return Ok(true);
+    }
+    if let Some(entry) = &change.entry {
+        let args = args![before.id.as_str(), entry.kind.code(), &entry.text, writer.who, since];
+        if tx.row(SAID, args).await?.is_none() {
+            return Ok(true);
+        }
+    }
+    for value in &change.values {
+        let args = args![value.measure, value.region.as_str(), &value.period, &value.value];
+        if tx.row(MEASURED, args).await?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What a change makes of a unit.
+fn changed_to(before: &Item, change: &ItemChange, now: Timestamp) -> Item {
     let mut after = before.clone();
     if let Some(phase) = change.phase.filter(|phase| *phase != before.phase) {
-        (after.phase, after.phase_since, after.phase_recorded) = (phase, None, seconds(writer.now));
+        (after.phase, after.phase_since, after.phase_recorded) = (phase, None, seconds(now));
     }
     if let Some(health) = change.health.filter(|health| *health != before.health) {
-        (after.health, after.health_since, after.health_recorded) = (health, None, seconds(writer.now));
+        (after.health, after.health_since, after.health_recorded) = (health, None, seconds(now));
         after.health_explained_by = None;
     }
     if change.health.is_some() && change.explained_by.is_some() {
@@ -191,10 +233,7 @@ pub(super) async fn change_item(
     if let Some(owners) = &change.owners {
         after.owners = owners.clone();
     }
-    let changed = before != after;
-    save(tx, Some(&before), &after, writer).await?;
-    let wrote = register::write(tx, &after, change, writer).await?;
-    Ok(changed || wrote)
+    after
 }
 
 pub(super) async fn item_by_unit(tx: &mut Tx, unit: &str) -> Result<Option<Item>> {

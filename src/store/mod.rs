@@ -81,7 +81,7 @@ pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use register::{
     Advance, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow, PlanReport,
-    PlanState, PlanVersion, Present, RegisterRow, Revising, ValueRow,
+    PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
 };
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,

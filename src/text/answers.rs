@@ -222,6 +222,15 @@ pub fn consequence(does: Does) -> &'static str {
     }
 }
 
+/// What an item waits for whose owner takes it up at the next meeting.
+pub const NEXT_MEETING: &str = "nästa möte";
+/// How the plan marks an activity that is new.
+pub const NEW_MARK: &str = "NY";
+/// What a log says of a proposed item when the plan that has it is approved.
+pub const TAKEN_UP: &str = "Handlingsplanen är godkänd: punkten är med i den nya planen.";
+/// What the log of a proposed item begins with.
+pub const PROPOSED: &str = "Föreslagen";
+
 /// Labels of fields.
 pub mod labels {
     #![expect(missing_docs, reason = "each is the label of the field of the same name")]
@@ -363,6 +372,19 @@ pub mod wrong {
         pub const FILE_UNCHECKED: &str =
             "Filen kunde inte kontrolleras just nu. Försök igen om en stund, eller lämna en länk i stället.";
         pub const MARK: &str = "En av rutorna finns inte längre i frågan. Kryssa i på nytt.";
+        pub const NO_REASON: &str =
+            "Skriv en rad om orsaken och vilket stöd som behövs, så syns det varför punkten är röd.";
+        pub const NO_CLOSING: &str = "Skriv en rad om hur punkten avslutades. Den står kvar i loggen.";
+        pub const NEXT_PAST: &str = "Nästa datum har redan varit. Ange i dag eller en senare dag.";
+        pub const OWNER_UNKNOWN: &str = "Den ägaren finns inte i årshjulet. Välj en annan.";
+        pub const VALUE_UNKNOWN: &str =
+            "Måttet finns inte längre för den här punkten. Öppna länken i mejlet igen.";
+        pub const PERIOD_MISSING: &str = "Ange vilken period värdena gäller, till exempel 2025 T1.";
+        pub const PROPOSED_TITLE: &str = "ange en kort titel.";
+        pub const PROPOSED_ROOM: &str = "texten är för lång. Korta den.";
+        pub const PROPOSED_OWNER: &str = "välj en ägare.";
+        pub const PROPOSED_NEXT: &str = "ange nästa datum, i dag eller senare.";
+        pub const PROPOSED_NEWS: &str = "den titeln finns redan i handlingsplanen. Uppdatera den punkten, eller ge den nya ett annat namn.";
         pub const TO_MISSING: &str = "Ange en e-postadress.";
         pub const TO_UNKNOWN: &str = "Den adressen finns inte i årshjulet. Kontrollera stavningen, eller svara på mejlet som länken stod i och be processtödet lägga till personen.";
         pub const TO_SELF: &str = "Det är din egen adress. Ange någon annans.";
@@ -371,6 +393,16 @@ pub mod wrong {
     }
     pub use plain::*;
 
+    /// A plan that can't be published yet.
+    #[must_use]
+    pub fn would_vanish(titles: &[String]) -> String {
+        let titles = titles.iter().map(|title| format!("”{title}”")).collect::<Vec<_>>().join(", ");
+        format!(
+            "Det här skulle försvinna ur planen utan avslutande anteckning: {titles}. Skriv en rad om hur var och en \
+             avslutades, eller ta upp den igen."
+        )
+    }
+
     /// What the chosen answer doesn't take.
     #[must_use]
     pub fn not_taken(what: &str, answer: &str) -> String {
@@ -378,7 +410,7 @@ pub mod wrong {
     }
 
     /// What isn't taken, in a sentence: text, link, file, date, list, marks, recipient.
-    pub const THINGS: [&str; 7] = [
+    pub const THINGS: [&str; 14] = [
         "någon text",
         "någon länk",
         "någon fil",
@@ -386,7 +418,48 @@ pub mod wrong {
         "några ärenden",
         "några kryss",
         "någon e-postadress",
+        "något läge",
+        "någon status",
+        "någon rad",
+        "något nästa datum",
+        "någon ägare",
+        "några värden",
+        "några nya punkter",
     ];
+
+    /// What must be there and isn't.
+    #[must_use]
+    pub fn missing(what: &str) -> String {
+        format!("Svaret behöver {what}. Fyll i det och tryck på knappen igen.")
+    }
+
+    /// A value that is too long.
+    #[must_use]
+    pub fn value_too_long(most: usize) -> String {
+        format!("Värdet eller perioden är för lång. Högst {most} tecken får plats.")
+    }
+
+    /// What is wrong with a proposed item.
+    #[must_use]
+    pub fn proposed(number: usize, what: &str) -> String {
+        format!("Punkt {number}: {what}")
+    }
+
+    /// Too many items at once.
+    #[must_use]
+    pub fn too_many_proposals(most: usize) -> String {
+        format!("Högst {most} punkter kan föreslås på en gång.")
+    }
+
+    /// Where something stands that looks like a personal number; never the number.
+    #[must_use]
+    pub fn personal_number(line: usize, character: usize) -> String {
+        let line = if line == 1 { String::new() } else { format!("rad {line}, ") };
+        format!(
+            "Från {line}tecken {character} står det som ser ut som ett personnummer. \
+             Sådana hör inte hit. Ta bort det, eller kryssa för att spara ändå."
+        )
+    }
 
     /// A date that must lie later.
     #[must_use]

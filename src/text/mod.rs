@@ -8,6 +8,7 @@ pub mod asked;
 pub mod demo;
 pub mod documents;
 pub mod feeds;
+pub mod item_form;
 pub mod items;
 pub mod mail;
 pub mod notices;

@@ -59,16 +59,21 @@ pub(super) fn owners(row: Row<'_>, organisation: &Organisation, faults: &mut Vec
     OwnersRow { list: list.collect(), all }
 }
 
+/// A role as people write it: a body by any of its names, a slash, and the role. None if there is no such role.
+#[must_use]
+pub fn role_path(organisation: &Organisation, text: &str) -> Option<(BodyId, RoleId)> {
+    let (body, role) = text.split_once('/')?;
+    let body = organisation.find(body.trim())?;
+    let role = RoleId::new(slug(role));
+    let known = organisation.kinds.get(&body.kind)?.roles.contains_key(&role);
+    known.then(|| (body.id.clone(), role))
+}
+
 fn owner(row: Row<'_>, name: &str, organisation: &Organisation, faults: &mut Vec<Fault>) -> Option<OwnerRow> {
     if name.contains('@') {
         return Some(OwnerRow::Address(name.to_owned()));
     }
-    let found = name.split_once('/').and_then(|(body, role)| {
-        let body = organisation.find(body)?;
-        let role = RoleId::new(slug(role));
-        let known = organisation.kinds.get(&body.kind)?.roles.contains_key(&role);
-        known.then(|| OwnerRow::Role(body.id.clone(), role))
-    });
+    let found = role_path(organisation, name).map(|(body, role)| OwnerRow::Role(body, role));
     if found.is_none() {
         let fault = row.fault(OWNER, "unknown-owner", format!("`{name}` names no owner"));
         faults.push(

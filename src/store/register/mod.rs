@@ -8,6 +8,7 @@ mod cards;
 mod log;
 mod measures;
 mod promises;
+mod proposing;
 mod reading;
 mod revising;
 mod taking;
@@ -32,6 +33,9 @@ use crate::items::register::{
 };
 use crate::plan::model::Facts;
 
+pub(super) use assignments::advance;
+pub use proposing::Proposed;
+pub(super) use proposing::propose;
 pub(super) use revising::revise;
 pub use revising::{Present, Revising};
 pub use types::{
