@@ -10,19 +10,22 @@ use crate::ids::{BodyId, PersonId};
 use crate::items::Item;
 
 const ITEM: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
-     health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE unit = $1";
+     health_since, quiet_until, phase_recorded, health_recorded, owners_recorded, \
+     next_recorded, health_explained_by FROM item WHERE unit = $1";
 const SAVE: &str = "INSERT INTO item (unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
-     health_since, quiet_until, phase_recorded, health_recorded, health_explained_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+     health_since, quiet_until, phase_recorded, health_recorded, owners_recorded, next_recorded, \
+     health_explained_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
      ON CONFLICT (unit) DO UPDATE SET part = excluded.part, title = excluded.title, phase = excluded.phase, \
      health = excluded.health, owners = excluded.owners, next_day = excluded.next_day, \
      phase_since = excluded.phase_since, health_since = excluded.health_since, \
      quiet_until = excluded.quiet_until, phase_recorded = excluded.phase_recorded, \
-     health_recorded = excluded.health_recorded, health_explained_by = excluded.health_explained_by";
+     health_recorded = excluded.health_recorded, owners_recorded = excluded.owners_recorded, \
+     next_recorded = excluded.next_recorded, health_explained_by = excluded.health_explained_by";
 
 impl Store {
-    /// Takes in the items of a body's plan; each is known again by its unit ([`Item::unit`]). When phase and
-    /// health were recorded is `now` for what is new or has changed, whatever the items say: nobody is nagged
+    /// Takes in the items of a body's plan; each is known again by its unit ([`Item::unit`]). When phase,
+    /// health, owners and next date were recorded is `now` for what is new or has changed, whatever the items say: nobody is nagged
     /// about the time before the register knew. A quiet day that an answer set stays unless the list has one.
     /// What isn't in the list stays.
     ///
@@ -89,6 +92,7 @@ impl Store {
 fn merged(item: &Item, before: Option<&Item>, now: Timestamp) -> Item {
     let mut after = item.clone();
     (after.phase_recorded, after.health_recorded) = (seconds(now), seconds(now));
+    (after.owners_recorded, after.next_recorded) = (seconds(now), seconds(now));
     if let Some(before) = before {
         if before.phase == item.phase {
             after.phase_recorded = before.phase_recorded;
@@ -97,7 +101,13 @@ fn merged(item: &Item, before: Option<&Item>, now: Timestamp) -> Item {
             after.health_recorded = before.health_recorded;
             after.health_explained_by = before.health_explained_by.clone();
         }
+        if before.owners == item.owners {
+            after.owners_recorded = before.owners_recorded;
+        }
         after.next = item.next.or(before.next);
+        if before.next == after.next {
+            after.next_recorded = before.next_recorded;
+        }
         after.quiet_until = item.quiet_until.or(before.quiet_until);
     }
     after
@@ -130,9 +140,11 @@ pub(super) async fn change_item(
         after.health_explained_by = change.explained_by.clone();
     }
     after.quiet_until = change.quiet_until.unwrap_or(before.quiet_until);
-    after.next = change.next.unwrap_or(before.next);
-    if let Some(owners) = &change.owners {
-        after.owners = owners.clone();
+    if let Some(next) = change.next.filter(|next| *next != before.next) {
+        (after.next, after.next_recorded) = (next, seconds(writer.now));
+    }
+    if let Some(owners) = change.owners.as_ref().filter(|owners| **owners != before.owners) {
+        (after.owners, after.owners_recorded) = (owners.clone(), seconds(writer.now));
     }
     let changed = before != after;
     save(tx, Some(&before), &after, writer).await?;
@@ -164,6 +176,8 @@ async fn save(tx: &mut Tx, before: Option<&Item>, after: &Item, writer: Writer<'
         after.quiet_until,
         after.phase_recorded,
         after.health_recorded,
+        after.owners_recorded,
+        after.next_recorded,
         after.health_explained_by.as_ref().map(PersonId::as_str),
     ];
     tx.run(SAVE, args).await?;

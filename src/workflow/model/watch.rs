@@ -21,7 +21,7 @@ pub struct Watch {
     pub limit: Option<u16>,
     /// To whom.
     pub to: Vec<Recipient>,
-    /// The sentence that heads it. May hold the fields `item`, `body` and `since`.
+    /// The sentence that heads it. May hold the fields in [`Watch::FIELDS`].
     pub headline: String,
     /// More to read.
     pub text: Option<String>,
@@ -32,8 +32,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The fields that its headline and text may hold in braces.
-    pub const FIELDS: &'static [&'static str] = &["item", "body", "since"];
+    /// The fields that its headline and text may hold in braces: the unit, its body, since when it is as it is, the
+    /// promise that counts, how many days ago that was broken (or, without one, something was last reported), and
+    /// what was planned.
+    pub const FIELDS: &'static [&'static str] = &["item", "body", "since", "deadline", "days", "planned"];
 }
 
 /// When a watch nudges.
@@ -83,6 +85,14 @@ pub struct ItemFilter {
     pub planned_entry: Option<bool>,
     /// The plan says (true) or doesn't say (false) how it is followed up.
     pub follow_up: Option<bool>,
+}
+
+impl ItemFilter {
+    /// Whether it is about what is red.
+    #[must_use]
+    pub fn is_red(&self) -> bool {
+        self.health == Some(Health::Red)
+    }
 }
 
 /// How a unit's next date is.
