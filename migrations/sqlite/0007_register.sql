@@ -4,6 +4,8 @@ ALTER TABLE item ADD COLUMN owners TEXT NOT NULL DEFAULT '{"list":[],"all":false
 UPDATE item SET owners = '{"list":[' || owner || '],"all":false}' WHERE owner IS NOT NULL;
 ALTER TABLE item DROP COLUMN owner;
 ALTER TABLE item ADD COLUMN next_day TEXT;
+ALTER TABLE item ADD COLUMN owners_recorded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN next_recorded INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN health_explained_by TEXT;
 CREATE INDEX item_of_body ON item (body);
 CREATE INDEX item_of_id ON item (id);

@@ -62,7 +62,7 @@ pub use crate::plan::window::Window;
 pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     let first = today(window.from);
     let mut messages = of_steps(world, window, assume);
-    messages.extend(watches::messages(world, window.until));
+    messages.extend(watches::messages(world, window));
     messages.extend(changes::messages(world));
     messages.extend(handover::messages(world, window, assume));
     messages.extend(summaries::messages(world, window));

@@ -241,11 +241,9 @@ pub fn of_watch(
         (Some(hand_over), Some(_)) => &hand_over.headline,
         _ => &watch.headline,
     };
-    let title = item.display_title();
-    let body = body_name(world, &item.body);
     let since = seen.since(&watch.about, day);
-    let since_text = since.map(swedish::long_year).unwrap_or_default();
-    let fields = [("item", title.as_str()), ("body", body.as_str()), ("since", since_text.as_str())];
+    let words = watch_words(seen, since, day);
+    let fields: Vec<(&str, &str)> = words.iter().map(|(field, text)| (*field, text.as_str())).collect();
     let headline = text::fill(template, &fields);
     let mut paragraphs_: Vec<String> = handed_over.map(text::hand_over_text).into_iter().collect();
     paragraphs_.extend(watch.text.iter().flat_map(|t| paragraphs(&text::fill(t, &fields))));
@@ -264,6 +262,24 @@ pub fn of_watch(
         items: vec![seen.line(day)],
         together: watch.together.as_ref().map(|several| text::fill(several, &fields)),
     }
+}
+
+/// What stands in for the fields of a watch, see [`Watch::FIELDS`].
+fn watch_words(seen: Seen<'_>, since: Option<Date>, day: Date) -> [(&'static str, String); 6] {
+    let line = seen.line(day);
+    let deadline = line.deadline.map(|(deadline, _)| deadline);
+    let long = |date: Option<Date>| date.map(swedish::long_year).unwrap_or_default();
+    let ago = deadline.filter(|deadline| *deadline < day).or(line.reported);
+    let days = ago.map(|ago| day.duration_since(ago).as_hours() / 24);
+    let planned = seen.planned(day).and_then(|line| line.text.clone());
+    [
+        ("item", line.title),
+        ("body", body_name(seen.world, &seen.item.body)),
+        ("since", long(since)),
+        ("deadline", long(deadline)),
+        ("days", days.map(|days| days.to_string()).unwrap_or_default()),
+        ("planned", planned.unwrap_or_default()),
+    ]
 }
 
 fn last_day(occasion: &Resolved) -> Option<Date> {

@@ -12,24 +12,27 @@ use crate::items::register::{LogEntry, LogKind, Precision};
 use crate::items::{Item, Phase};
 
 const ITEM: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
-     health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE unit = $1";
+     health_since, quiet_until, phase_recorded, health_recorded, owners_recorded, \
+     next_recorded, health_explained_by FROM item WHERE unit = $1";
 /// That somebody has said it lately.
 const SAID: &str =
     "SELECT number FROM log WHERE item = $1 AND kind = $2 AND text = $3 AND who = $4 AND at >= $5";
 const MEASURED: &str =
     "SELECT value FROM measured WHERE measure = $1 AND region = $2 AND period = $3 AND value = $4";
 const SAVE: &str = "INSERT INTO item (unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
-     health_since, quiet_until, phase_recorded, health_recorded, health_explained_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+     health_since, quiet_until, phase_recorded, health_recorded, owners_recorded, next_recorded, \
+     health_explained_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
      ON CONFLICT (unit) DO UPDATE SET part = excluded.part, title = excluded.title, phase = excluded.phase, \
      health = excluded.health, owners = excluded.owners, next_day = excluded.next_day, \
      phase_since = excluded.phase_since, health_since = excluded.health_since, \
      quiet_until = excluded.quiet_until, phase_recorded = excluded.phase_recorded, \
-     health_recorded = excluded.health_recorded, health_explained_by = excluded.health_explained_by";
+     health_recorded = excluded.health_recorded, owners_recorded = excluded.owners_recorded, \
+     next_recorded = excluded.next_recorded, health_explained_by = excluded.health_explained_by";
 
 impl Store {
-    /// Takes in the items of a body's plan; each is known again by its unit ([`Item::unit`]). When phase and
-    /// health were recorded is `now` for what is new or has changed, whatever the items say: nobody is nagged
+    /// Takes in the items of a body's plan; each is known again by its unit ([`Item::unit`]). When phase,
+    /// health, owners and next date were recorded is `now` for what is new or has changed, whatever the items say: nobody is nagged
     /// about the time before the register knew. A quiet day that an answer set stays unless the list has one.
     /// What isn't in the list stays.
     ///
@@ -151,6 +154,7 @@ pub(super) fn of_body(body: &BodyId, item: &Item, before: Option<&Item>) -> Resu
 pub(super) fn merged(item: &Item, before: Option<&Item>, recorded: Timestamp) -> Item {
     let mut after = item.clone();
     (after.phase_recorded, after.health_recorded) = (seconds(recorded), seconds(recorded));
+    (after.owners_recorded, after.next_recorded) = (seconds(recorded), seconds(recorded));
     if let Some(before) = before {
         if before.phase == item.phase {
             after.phase_recorded = before.phase_recorded;
@@ -159,14 +163,20 @@ pub(super) fn merged(item: &Item, before: Option<&Item>, recorded: Timestamp) ->
             after.health_recorded = before.health_recorded;
             after.health_explained_by = before.health_explained_by.clone();
         }
+        if before.owners == item.owners {
+            after.owners_recorded = before.owners_recorded;
+        }
         after.next = item.next.or(before.next);
+        if before.next == after.next {
+            after.next_recorded = before.next_recorded;
+        }
         after.quiet_until = item.quiet_until.or(before.quiet_until);
     }
     after
 }
 
 /// Rows keep whole seconds.
-fn seconds(moment: Timestamp) -> Timestamp {
+pub(super) fn seconds(moment: Timestamp) -> Timestamp {
     Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
@@ -229,9 +239,11 @@ fn changed_to(before: &Item, change: &ItemChange, now: Timestamp) -> Item {
         after.health_explained_by = change.explained_by.clone();
     }
     after.quiet_until = change.quiet_until.unwrap_or(before.quiet_until);
-    after.next = change.next.unwrap_or(before.next);
-    if let Some(owners) = &change.owners {
-        after.owners = owners.clone();
+    if let Some(next) = change.next.filter(|next| *next != before.next) {
+        (after.next, after.next_recorded) = (next, seconds(now));
+    }
+    if let Some(owners) = change.owners.as_ref().filter(|owners| **owners != before.owners) {
+        (after.owners, after.owners_recorded) = (owners.clone(), seconds(now));
     }
     after
 }
@@ -260,6 +272,8 @@ pub(super) async fn save(tx: &mut Tx, before: Option<&Item>, after: &Item, write
         after.quiet_until,
         after.phase_recorded,
         after.health_recorded,
+        after.owners_recorded,
+        after.next_recorded,
         after.health_explained_by.as_ref().map(PersonId::as_str),
     ];
     tx.run(SAVE, args).await?;

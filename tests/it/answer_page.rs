@@ -428,14 +428,7 @@ async fn what_somebody_else_has_settled_says_so_by_role() {
         date: None,
         marks: Vec::new(),
     };
-    let new = NewAnswer {
-        given: &given,
-        effect: None,
-        handed: NewHandedIn::default(),
-        list: None,
-        settles: Settles::All,
-        who: bo.as_str(),
-    };
+    let new = NewAnswer { settles: Settles::All, ..NewAnswer::of(&given, bo.as_str()) };
     page.site.store.record_answer(&new, page.site.now()).await.unwrap();
     let reply = page.get().await;
     show("redan-besvarad", &reply);

@@ -17,7 +17,8 @@ const CARD: &str = "SELECT content FROM card WHERE item = $1";
 const SAVE: &str = "INSERT INTO card (item, body, content) VALUES ($1, $2, $3) \
      ON CONFLICT (item) DO UPDATE SET content = excluded.content";
 const UNITS: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, health_since, \
-     quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE id = $1 ORDER BY unit";
+     quiet_until, phase_recorded, health_recorded, owners_recorded, next_recorded, \
+     health_explained_by FROM item WHERE id = $1 ORDER BY unit";
 
 impl Store {
     /// What the plan says of a row; an empty card where it says nothing.

@@ -10,7 +10,8 @@ use crate::store::facts::{Writer, item_of};
 use crate::store::items::{item_by_unit, merged, save};
 
 const UNDECIDED: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, \
-     health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item \
+     health_since, quiet_until, phase_recorded, health_recorded, owners_recorded, next_recorded, \
+     health_explained_by FROM item \
      WHERE body = $1 AND phase = $2 ORDER BY unit";
 /// An id of more letters than this is cut: it stands in keys and links.
 const LONGEST_ID: usize = 48;

@@ -11,7 +11,8 @@ use crate::store::rows::from_json;
 use crate::store::{HistoryRow, Result, Store};
 
 const UNITS: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, health_since, \
-     quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE id = $1 OR body = $2 \
+     quiet_until, phase_recorded, health_recorded, owners_recorded, next_recorded, \
+     health_explained_by FROM item WHERE id = $1 OR body = $2 \
      ORDER BY unit";
 const CARDS: &str =
     "SELECT item, content FROM card WHERE item = $1 OR item IN (SELECT id FROM item WHERE body = $2)";

@@ -12,13 +12,14 @@ use crate::items::versions::{Fate, Versioned, compare};
 use crate::items::{Item, Phase};
 use crate::store::db::{Tx, args};
 use crate::store::facts::{Writer, item_of};
-use crate::store::items::save;
+use crate::store::items::{save, seconds};
 use crate::store::rows::from_json;
 use crate::store::{Result, Store, StoreError};
 use crate::workflow::model::RevisionStep;
 
 const UNITS: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, phase_since, health_since, \
-     quiet_until, phase_recorded, health_recorded, health_explained_by FROM item WHERE body = $1 ORDER BY unit";
+     quiet_until, phase_recorded, health_recorded, owners_recorded, next_recorded, \
+     health_explained_by FROM item WHERE body = $1 ORDER BY unit";
 const CARDS: &str =
     "SELECT item, content FROM card WHERE item IN (SELECT id FROM item WHERE body = $1) ORDER BY item";
 const LOG: &str = "SELECT number, item, part, day, kind, planned, at, text, 0 AS settled FROM log \
@@ -132,7 +133,7 @@ async fn take_up(tx: &mut Tx, present: &Present, new: Revising<'_>, writer: Writ
         let after = Item {
             phase: Phase::NotStarted,
             phase_since: Some(day),
-            phase_recorded: writer.now,
+            phase_recorded: seconds(writer.now),
             ..item.clone()
         };
         save(tx, Some(item), &after, writer).await?;

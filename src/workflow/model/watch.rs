@@ -21,7 +21,7 @@ pub struct Watch {
     pub limit: Option<u16>,
     /// To whom.
     pub to: Vec<Recipient>,
-    /// The sentence that heads it. May hold the fields `item`, `body` and `since`.
+    /// The sentence that heads it. May hold the fields in [`Watch::FIELDS`].
     pub headline: String,
     /// What heads several of them in one mail (`together`). May hold the fields `count` and `body`.
     pub together: Option<String>,
@@ -34,8 +34,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The fields that its headline and text may hold in braces.
-    pub const FIELDS: &'static [&'static str] = &["item", "body", "since"];
+    /// The fields that its headline and text may hold in braces: the unit, its body, since when it is as it is, the
+    /// promise that counts, how many days ago that was broken (or, without one, something was last reported), and
+    /// what was planned.
+    pub const FIELDS: &'static [&'static str] = &["item", "body", "since", "deadline", "days", "planned"];
 
     /// The fields of what heads several.
     pub const TOGETHER: &'static [&'static str] = &["count", "body"];
@@ -104,6 +106,14 @@ impl ItemFilter {
     /// It and its alternatives.
     pub fn any(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.or)
+    }
+}
+
+impl ItemFilter {
+    /// Whether it is about what is red.
+    #[must_use]
+    pub fn is_red(&self) -> bool {
+        self.health == Some(Health::Red)
     }
 }
 
