@@ -15,6 +15,7 @@ mod load;
 mod migrations;
 mod people;
 mod plan_year;
+mod plans;
 mod requests;
 mod schema;
 mod smtp;
