@@ -31,6 +31,7 @@ pub mod passing;
 pub mod recipients;
 pub mod reconcile;
 pub mod renewals;
+pub mod results;
 pub mod rounds;
 pub mod settled;
 pub mod show;

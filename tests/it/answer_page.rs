@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arshjul::plan::model::{Arranged, Facts, Given, Message, MessageKind, Object};
-use arshjul::store::{Finish, NewAnswer, NewHandedIn, NewToken, PersonRow, Settles};
+use arshjul::store::{Finish, NewAnswer, NewToken, PersonRow, Settles};
 use arshjul::workflow::model::{Answer, Does, Mark, Takes};
 use arshjul::{tokens, web};
 use axum::body::Body;

@@ -205,7 +205,7 @@ async fn what_was_promised_in_2023_is_found_in_2025_through_the_lineage() {
     assert_eq!(ages.iter().filter(|age| **age == Age::Never).count(), 4, "never updated");
 
     let versions = register.store.plan_versions(&BODY.into()).await.unwrap();
-    let kept: Vec<_> = versions.iter().map(|v| (v.name.as_str(), v.units.len())).collect();
+    let kept: Vec<_> = versions.iter().map(|v| (v.name.as_str(), v.content.items.len())).collect();
     assert_eq!(kept, [("2023-02", 9), ("2025", 14)]);
     for (csv, as_of) in [(THE_2025, date(2025, 1, 1))] {
         assert!(!register.take(csv, as_of, Some("2025")).await.changed());
