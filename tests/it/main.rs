@@ -19,6 +19,7 @@ mod schema;
 mod smtp;
 mod store;
 mod stories;
+mod watches;
 mod web;
 mod world;
 mod year;
