@@ -9,8 +9,8 @@ mod spacing;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
 use crate::calendar::{today, window_of_day};
 use crate::ids::{BodyId, PersonId};
@@ -25,10 +25,7 @@ use crate::workflow::model::{Recipient, Schedule, Watch, Workflow};
 
 use rounds::Rounds;
 use schedule::{Base, Nudge};
-use spacing::{Heard, spaced};
-
-/// What was said longer before the window no longer has a say in when something leaves within it.
-const BEFORE: SignedDuration = SignedDuration::from_hours(90 * 24);
+use spacing::{Heard, Spoken, spaced};
 
 /// What all units are held against.
 struct Around<'a> {
@@ -38,7 +35,7 @@ struct Around<'a> {
     rounds: Rounds<'a>,
     /// The workflows that watch a body's items, each with the moment from which it does.
     watching: BTreeMap<BodyId, Vec<(&'a Workflow, Timestamp)>>,
-    /// What has been answered to watches, by unit.
+    /// What has been answered about items, by unit.
     answers: BTreeMap<&'a str, Vec<&'a Given>>,
 }
 
@@ -79,13 +76,15 @@ impl<'a> Around<'a> {
         }
         let mut answers: BTreeMap<&str, Vec<&Given>> = BTreeMap::new();
         for given in &world.facts.answers {
-            if let Object::Item(unit) = &given.matter.object {
+            if let Some(unit) = given.matter.object.unit() {
                 answers.entry(unit).or_default().push(given);
             }
         }
-        let (from, until) = (today(window.from - BEFORE), today(window.until));
-        let meetings = Meetings::of(&world, until);
-        Self { world, window, meetings, rounds: Rounds::of(world, from, until), watching, answers }
+        // What has been said decides when the next thing may be, so all of it is worked out, whatever the window.
+        let until = today(window.until);
+        let known = world.facts.items.iter().map(|item| today(item.phase_recorded)).min();
+        let rounds = Rounds::of(world, known.unwrap_or(until), until);
+        Self { world, window, meetings: Meetings::of(&world, until), rounds, watching, answers }
     }
 
     /// What is said about one unit.
@@ -101,33 +100,18 @@ impl<'a> Around<'a> {
             for watch in &workflow.watches {
                 let to_it = |g: &&&Given| g.matter.step == watch.id && g.matter.workflow == workflow.id;
                 let given: Vec<&Given> = answers.iter().filter(to_it).copied().collect();
-                self.spoke(seen, watch, &given, &mut spoken);
+                spoke(seen, watch, &given, &mut spoken);
                 series += 1;
                 if let Some(base) = base(seen, watch, &given, *since, today(self.window.until)) {
                     self.candidates(seen, (workflow, watch), base, series, &mut candidates);
                 }
             }
         }
-        self.in_turn(candidates, &spoken)
+        let all: Vec<Timestamp> = answers.iter().map(|given| given.at).collect();
+        self.in_turn(candidates, &spoken, &all)
             .into_iter()
             .filter_map(|(candidate, at)| self.message(seen, &unit, candidate, at))
             .collect()
-    }
-
-    /// Who has just heard of the unit: whoever answered something lately, and everybody who had been asked with them.
-    fn spoke(
-        &self,
-        seen: Seen<'_>,
-        watch: &Watch,
-        given: &[&Given],
-        spoken: &mut BTreeMap<PersonId, Vec<Timestamp>>,
-    ) {
-        for given in given.iter().filter(|g| g.at >= self.window.from - BEFORE) {
-            let asked = recipients(seen, watch, false, today(given.at)).into_iter().filter_map(|r| r.person);
-            for person in asked.chain([given.person.clone()]) {
-                spoken.entry(person).or_default().push(given.at);
-            }
-        }
     }
 
     /// What `watch` would say about the unit, and to whom.
@@ -139,9 +123,8 @@ impl<'a> Around<'a> {
         series: usize,
         candidates: &mut Vec<Candidate<'a>>,
     ) {
-        let lately = self.window.from - BEFORE;
         let nudges = schedule::nudges(seen, watch, base, self.window.until);
-        for nudge in nudges.into_iter().filter(|n| n.at >= lately && n.at < self.window.until) {
+        for nudge in nudges.into_iter().filter(|n| n.at < self.window.until) {
             if !self.says(seen, watch, &nudge, today(nudge.at)) {
                 continue;
             }
@@ -165,6 +148,7 @@ impl<'a> Around<'a> {
         &self,
         candidates: Vec<Candidate<'a>>,
         spoken: &BTreeMap<PersonId, Vec<Timestamp>>,
+        all: &[Timestamp],
     ) -> Vec<(Candidate<'a>, Timestamp)> {
         let mut by_person: BTreeMap<Option<PersonId>, Vec<Candidate<'a>>> = BTreeMap::new();
         for candidate in candidates {
@@ -173,9 +157,11 @@ impl<'a> Around<'a> {
         let mut leaving = Vec::new();
         for (person, own) in by_person {
             let heard: Vec<Heard> = own.iter().map(|c| c.heard).collect();
-            let spoken = person.as_ref().and_then(|person| spoken.get(person));
             let leaves = match &person {
-                Some(_) => spaced(self.world.quiet, &heard, spoken.map(Vec::as_slice).unwrap_or_default()),
+                Some(person) => {
+                    let own = spoken.get(person).map(Vec::as_slice).unwrap_or_default();
+                    spaced(self.world.quiet, &heard, Spoken { own, all })
+                }
                 // Nobody gets it, so nothing has to be kept apart.
                 None => heard.iter().map(|h| Some(h.at)).collect(),
             };
@@ -218,6 +204,16 @@ fn started(world: World<'_>, workflow: &Workflow, body: &BodyId) -> Option<Times
         Startable::Body(body.clone()),
         Startable::Items(body.clone()),
     ])
+}
+
+/// Who has heard of the unit, when: whoever answered something, and everybody who had been asked with them.
+fn spoke(seen: Seen<'_>, watch: &Watch, given: &[&Given], spoken: &mut BTreeMap<PersonId, Vec<Timestamp>>) {
+    for given in given {
+        let asked = recipients(seen, watch, false, today(given.at)).into_iter().filter_map(|r| r.person);
+        for person in asked.chain([given.person.clone()]) {
+            spoken.entry(person).or_default().push(given.at);
+        }
+    }
 }
 
 /// Who gets a nudge on `day`. Whoever shall get an assignment isn't asked before they have taken it on, and whoever

@@ -21,6 +21,7 @@ mod schema;
 mod smtp;
 mod store;
 mod stories;
+mod watches;
 mod web;
 mod world;
 mod year;

@@ -21,16 +21,26 @@ pub(super) struct Heard {
     pub handed_over: bool,
 }
 
+/// The moments at which something was answered about a unit. An answer may change what the unit is, and then what
+/// had been said of it shortly before isn't in the plan any more; it has reached somebody all the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spoken<'a> {
+    /// Answers to what this person was asked too.
+    pub own: &'a [Timestamp],
+    /// Every answer about the unit: what isn't red keeps apart from all of them.
+    pub all: &'a [Timestamp],
+}
+
 /// When each of `heard` leaves, in their order: later than by itself where something else about the unit has just
-/// been heard; none for what its own series repeats by then. `spoken` are the moments at which the person answered
-/// something about the unit: what they answered has reached them shortly before, however little is left of it.
-pub(super) fn spaced(quiet: &QuietPeriods, heard: &[Heard], spoken: &[Timestamp]) -> Vec<Option<Timestamp>> {
+/// been heard; none for what its own series repeats by then.
+pub(super) fn spaced(quiet: &QuietPeriods, heard: &[Heard], spoken: Spoken<'_>) -> Vec<Option<Timestamp>> {
     let mut order: Vec<usize> = (0..heard.len()).collect();
     order.sort_by_key(|i| heard.get(*i).map(|h| (h.at, h.rank)));
     let mut leaves = vec![None; heard.len()];
     let mut last: Option<Date> = None;
     for (place, &i) in order.iter().enumerate() {
         let Some(own) = heard.get(i) else { continue };
+        let spoken = if own.rank.0 { spoken.all } else { spoken.own };
         let at = first_free(quiet, own.at, last, spoken);
         let mut following = order.iter().skip(place + 1).filter_map(|i| heard.get(*i));
         let repeated = !own.handed_over
@@ -79,6 +89,7 @@ mod tests {
     }
 
     fn days(heard: &[Heard], spoken: &[Timestamp]) -> Vec<Option<Date>> {
+        let spoken = Spoken { own: &[], all: spoken };
         let leaves = spaced(&QuietPeriods::default(), heard, spoken);
         leaves.into_iter().map(|at| at.map(today)).collect()
     }
