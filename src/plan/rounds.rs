@@ -21,7 +21,8 @@ impl Way<'_> {
         let before = usize::from(rounds.saturating_sub(1));
         let mut earlier: Vec<&Occasion> = Vec::new();
         earlier.extend(case.lookup.meetings().earlier(case.at()).filter(applies).take(before));
-        earlier.len() == before && earlier.into_iter().all(|occasion| self.was_silent_before(occasion, request))
+        earlier.len() == before
+            && earlier.into_iter().all(|occasion| self.was_silent_before(occasion, request))
     }
 
     /// Whether it was asked about before `occasion` and unanswered when its last day was over.

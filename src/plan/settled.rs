@@ -28,7 +28,8 @@ fn question<'a>(workflows: &'a Workflows, matter: &Matter) -> Option<&'a Step> {
 /// for it.
 #[must_use]
 pub fn is_outcome(workflows: &Workflows, matter: &Matter) -> bool {
-    let items = question(workflows, matter).filter(|step| step.per == Per::Item).and_then(|s| s.items.as_ref());
+    let items =
+        question(workflows, matter).filter(|step| step.per == Per::Item).and_then(|s| s.items.as_ref());
     items.is_some_and(|items| items.any().any(|one| one.bound == Some(true)))
 }
 

@@ -96,8 +96,7 @@ impl<'a> Case<'a> {
             return false;
         }
         let view = View { case: self, topic: Topic::Whole, opening: None };
-        let rungs =
-            ladder(step, self.anchored(), view.due_of(step), &view, self.world.quiet, view.entered());
+        let rungs = ladder(step, self.anchored(), view.due_of(step), &view, self.world.quiet, view.entered());
         !rungs.iter().any(|rung| self.window.contains(rung.at))
     }
 }

@@ -72,7 +72,9 @@ pub(super) async fn write(tx: &mut Tx, item: &Item, change: &ItemChange, writer:
     }
     for wait in &change.ended_waits {
         tx.run(END_WAIT, args![*wait, item.id.as_str(), Some(today(writer.now))]).await?;
-        writer.note(tx, format!("wait {}", item.id), None, to_json(&serde_json::json!({ "ended": wait }))?).await?;
+        writer
+            .note(tx, format!("wait {}", item.id), None, to_json(&serde_json::json!({ "ended": wait }))?)
+            .await?;
     }
     for value in &change.values {
         let args =

@@ -354,7 +354,11 @@ const STEP: Shape = Shape::Table(&[
 
 const WATCH: Shape = Shape::Table(&[
     ID,
-    required("items", &ITEMS, "Which items of the plan it is about: all that is stated holds, in any table of a list."),
+    required(
+        "items",
+        &ITEMS,
+        "Which items of the plan it is about: all that is stated holds, in any table of a list.",
+    ),
     TELL,
     ASK,
     TEXT,

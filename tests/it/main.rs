@@ -15,6 +15,7 @@ mod migrations;
 mod people;
 mod plan_year;
 mod requests;
+mod rounds;
 mod schema;
 mod smtp;
 mod store;
