@@ -26,9 +26,10 @@ pub fn fill(about: &Subject<'_>, template: &str, more: &[(&str, &str)]) -> Strin
     let due = day(about.due);
     let body = case.body.as_ref().map(|b| body_name(case.world, b)).unwrap_or_default();
     let year = year.to_string();
+    let titles: Vec<&str> = about.items.iter().map(|item| item.title.as_str()).collect();
     let (listed, item) = match about.view.topic {
-        // While nothing is listed it is about the round as a whole.
-        Topic::Whole => (title.to_owned(), String::new()),
+        // While nothing is listed it is about the round as a whole; of several units the list has the names.
+        Topic::Whole => (title.to_owned(), rounds::units(&titles)),
         Topic::Listed(listed) => (listed.title.clone(), String::new()),
         Topic::Item(item) => (title.to_owned(), item.display_title()),
     };

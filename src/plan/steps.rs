@@ -77,7 +77,9 @@ const LATE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What an escalation or alarm is told apart by: which rung, about what last day. Ways that share these are told
 /// of together, so that nobody gets two lists of the same silence.
-type Level = (u8, usize, Option<Date>, Option<Date>);
+///
+/// The units of a plan are told of together too, but for what goes to their owners: then the last tells the ways apart.
+type Level = (u8, usize, Option<Date>, Option<Date>, Option<usize>);
 
 impl<'a> Case<'a> {
     /// Every message of every step, in no particular order.
@@ -85,15 +87,21 @@ impl<'a> Case<'a> {
     pub fn messages(&'a self) -> Vec<Message> {
         let mut messages = Vec::new();
         for step in self.steps.iter().copied() {
+            let mut units = Vec::new();
             for topic in self.awake(step) {
                 let ways = Way::all(View { case: self, topic, opening: None }, step);
                 for way in &ways {
                     messages.extend(asks(way));
                     messages.extend(passing::messages(way));
                 }
-                messages.extend(up_the_line(&ways));
                 messages.extend(telling::messages(&ways));
+                if step.per == Per::Item {
+                    units.extend(ways);
+                } else {
+                    messages.extend(up_the_line(&ways));
+                }
             }
+            messages.extend(up_the_line(&units));
         }
         messages
     }
@@ -158,9 +166,14 @@ impl Way<'_> {
     /// The message, unless it would leave before everything it belongs to has been started.
     #[must_use]
     pub fn message(&self, draft: Draft<'_>) -> Option<Message> {
+        self.message_about(self.view.topic, draft)
+    }
+
+    /// The same about something else: a list of units is about the round as a whole.
+    fn message_about(&self, topic: Topic<'_>, draft: Draft<'_>) -> Option<Message> {
         let case = self.view.case;
         case.since_of(self.step, draft.recipe.body.as_ref()).filter(|since| draft.at >= *since)?;
-        let matter = self.view.matter(self.step);
+        let matter = View { topic, ..self.view }.matter(self.step);
         // The day is that of the matter, also for one who has got more time: it tells a move from a respite.
         let about = self.due.unwrap_or_else(|| case.first_day());
         Some(Message {
@@ -215,6 +228,9 @@ fn asks(way: &Way<'_>) -> Vec<Message> {
     for (own, rung) in way.asks().filter(|(_, rung)| case.window.contains(rung.at)) {
         let mut open = way.requests(rung.at);
         open.retain(|r| !r.answered);
+        if open.is_empty() {
+            continue;
+        }
         let subject = way.subject(own, rung.at);
         if subject.is_empty() {
             continue;
@@ -265,20 +281,22 @@ fn ask(way: &Way<'_>, subject: &Subject<'_>, request: &Request, rung: Sent) -> O
 /// The escalations and alarms of all ways of a step.
 fn up_the_line(ways: &[Way<'_>]) -> Vec<Message> {
     let mut levels: BTreeMap<Level, (Sent, Vec<&Way<'_>>)> = BTreeMap::new();
-    for way in ways {
+    for (i, way) in ways.iter().enumerate() {
         for (own, rung) in way.up_the_line() {
             let (kind, n) = match rung.part {
                 Part::Escalation(n) => (0, n),
                 Part::Alarm(n) => (1, n),
                 Part::First | Part::Reminder(_) => continue,
             };
-            let level = levels.entry((kind, n, way.due, own)).or_insert_with(|| (rung, Vec::new()));
+            let to_owners = way.rung(rung.part).is_some_and(|rung| rung.to.contains(&Recipient::Owner));
+            let apart = to_owners.then_some(i);
+            let level = levels.entry((kind, n, way.due, own, apart)).or_insert_with(|| (rung, Vec::new()));
             level.0.at = level.0.at.max(rung.at);
             level.1.push(way);
         }
     }
     let mut messages = Vec::new();
-    for ((.., own), (rung, ways)) in levels {
+    for ((.., own, _), (rung, ways)) in levels {
         if let Some(way) = ways.first().filter(|way| way.view.case.window.contains(rung.at)) {
             messages.extend(report(way, own, rung, &ways));
         }
@@ -292,19 +310,21 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, ways: &[&Way<'_>]) -> Ve
     let Some(written) = way.rung(rung.part) else { return Vec::new() };
     let mut subject = way.subject(own, rung.at);
     let (mut all, mut silent) = (Vec::new(), Vec::new());
-    if way.step.per == Per::Item {
+    let of_units = matches!(way.view.topic, Topic::Item(_));
+    if of_units {
         subject.items.clear();
+        subject.view.topic = Topic::Whole;
     }
     for way in ways {
         let requests = way.requests(rung.at);
         let named = |r: &&Request| !r.answered && way.names(rung.part, own, rung.at, r);
-        let before = silent.len();
-        silent.extend(requests.iter().filter(named).cloned());
+        let of_way: Vec<Request> = requests.iter().filter(named).cloned().collect();
         if let Topic::Item(item) = way.view.topic
-            && silent.len() > before
+            && !of_way.is_empty()
         {
-            subject.items.extend(lines(way.view.case, [item], day));
+            subject.items.extend(lines(case, [item], day));
         }
+        silent.extend(of_way);
         all.extend(requests);
     }
     if subject.is_empty() {
@@ -322,7 +342,9 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, ways: &[&Way<'_>]) -> Ve
         if heard.is_empty() {
             continue;
         }
-        let may_answer = recipe.person.is_some() && silent.iter().any(|r| r.person == recipe.person);
+        // Of several units none could be answered about: each has a question of its own.
+        let may_answer =
+            !of_units && recipe.person.is_some() && silent.iter().any(|r| r.person == recipe.person);
         let said = Said {
             kind,
             recipe: &recipe,
@@ -333,14 +355,17 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, ways: &[&Way<'_>]) -> Ve
             foretold: &[],
             rounds: written.silent_rounds,
         };
-        messages.extend(way.message(Draft {
-            rung: Way::code(own, &rung.part.code()),
-            at: rung.at,
-            expires: case.expires(day),
-            kind,
-            recipe: &recipe,
-            notice: notice::of_step(way, &subject, &said),
-        }));
+        messages.extend(way.message_about(
+            subject.view.topic,
+            Draft {
+                rung: Way::code(own, &rung.part.code()),
+                at: rung.at,
+                expires: case.expires(day),
+                kind,
+                recipe: &recipe,
+                notice: notice::of_step(way, &subject, &said),
+            },
+        ));
     }
     messages
 }

@@ -16,6 +16,16 @@ pub fn missing(titles: &[String]) -> String {
     }
 }
 
+/// What a list of units is called in a sentence: by the title of the only one, else by how many they are.
+#[must_use]
+pub fn units(titles: &[&str]) -> String {
+    match titles {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        several => format!("{} punkter", several.len()),
+    }
+}
+
 /// Who is named has been silent in so many rounds in a row, from two.
 #[must_use]
 pub fn silent_rounds(rounds: u8) -> String {

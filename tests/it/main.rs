@@ -17,6 +17,7 @@ mod people;
 mod plan_year;
 mod plans;
 mod requests;
+mod rounds;
 mod schema;
 mod smtp;
 mod store;

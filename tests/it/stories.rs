@@ -17,6 +17,7 @@ mod personer;
 mod rapporter;
 mod remisser;
 mod runda;
+mod statusrunda;
 
 stories! {
     nothing_happens_before_the_start,

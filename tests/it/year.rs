@@ -264,6 +264,7 @@ fn a_council_is_prepared_from_fifteen_workdays_before() {
         (at.said("underlag"), at.said("utfall")),
         ("0 2025-03-13".to_owned(), "0 2025-03-24".to_owned())
     );
+    assert_eq!(at.said("punkter"), "0 2025-03-13");
     let undated = At::quarter(&councils, date(2025, 4, 1));
     assert_eq!(undated.said("datum"), "0 2025-03-04, r 2025-03-18, due 2025-04-01");
 }
@@ -272,10 +273,19 @@ fn a_council_is_prepared_from_fifteen_workdays_before() {
 fn a_status_round_opens_ten_workdays_before_the_meeting() {
     let round = workflow("sydostra/statusrunda");
     let at = At::day(&round, date(2023, 2, 6));
-    assert_eq!(at.said("status"), "0 2023-01-23, r 2023-01-30, r 2023-02-02, due 2023-02-02, e 2023-02-03");
-    assert_eq!(at.said("utfall"), "0 2023-02-08");
+    assert_eq!(at.said("status"), "0 2023-01-23, r 2023-01-30, r 2023-02-02, due 2023-02-02, e 2023-02-08");
+    assert_eq!(
+        (at.said("dagordning"), at.said("lage")),
+        ("0 2023-01-30".to_owned(), "0 2023-02-03".to_owned())
+    );
+    assert_eq!(at.said("facit"), "0 2023-02-08", "what was written at the meeting counts");
+    let outcome = "0 2023-02-08, r 2023-02-13, r 2023-02-20, due 2023-02-20, e 2023-02-21";
+    assert_eq!(at.said("utfall"), outcome, "each item that waited for the meeting asks for its outcome");
     let status = step(&round, "status");
     assert_eq!((status.per, status.to.as_slice()), (Per::Item, &[Recipient::Owner][..]));
+    let ask = status.ask.as_ref().unwrap();
+    assert_eq!((ask.settled_by, ask.entry_answers), (SettledBy::Owners, true));
+    assert_eq!(ask.escalate.iter().map(|rung| rung.silent_rounds).collect::<Vec<_>>(), [Some(2)]);
     let asks = workflow("sydostra/rpo");
     assert_eq!(At::quarter(&asks, date(2025, 1, 1)).said("datum").split(',').next(), Some("0 2024-11-29"));
 }

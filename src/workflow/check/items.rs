@@ -36,6 +36,12 @@ fn of_step(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
     for items in step.items.iter().flat_map(|items| std::iter::once(items).chain(&items.or)) {
         conditions(draft, items, faults);
     }
+    let bodiless = draft.scope.is_none() && draft.entries.iter().all(|entry| entry.scope.is_none());
+    if let Some(items) = step.items.as_ref().filter(|_| bodiless) {
+        let message = format!("the step `{}` belongs to no body: items stand in a body's plan", step.name());
+        let fault = draft.fault(items.table.at(), "no-own-body", message);
+        faults.push(fault.suggest("add `for = \"rpo\"` at the top of the file"));
+    }
     let Some(counted) = &step.counts else { return };
     let asks = draft.step(&counted.is).filter(|target| target.is_ask());
     if asks.is_none() {
