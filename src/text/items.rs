@@ -106,7 +106,7 @@ pub mod labels {
     pub const ACTIVITY: &str = "Aktivitet";
     pub const FOLLOW_UP: &str = "Uppföljning";
     pub const ANYWAY: &str = "Ser ut som ett personnummer";
-    pub const ANYWAY_TICK: &str = "Spara ändå, det är inget personnummer";
+    pub const ANYWAY_TICK: &str = "Spara ändå";
 }
 
 /// Several owners in a list of choices.

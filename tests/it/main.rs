@@ -1,6 +1,7 @@
 //! Integration tests, one binary: linking is most of the build.
 
 mod answer_page;
+mod answering;
 mod broken;
 mod cli;
 mod compose;
@@ -9,6 +10,7 @@ mod docs;
 mod documents;
 mod golden;
 mod ical;
+mod item_page;
 mod layering;
 mod load;
 mod migrations;
