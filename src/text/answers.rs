@@ -50,6 +50,10 @@ pub const WORDS: &[(&str, &str)] = &[
     ("answer_wrong_lead", "Rätta det här och tryck på knappen igen:"),
     ("answer_wrong_file", "Välj också filen igen. Webbläsaren kommer inte ihåg den."),
     ("answer_wrong_title", "Rätta"),
+    (
+        "answer_more_items",
+        "Är det fler? Skicka de här först och öppna sedan frågan igen. Då är fälten tomma, och det som är skickat finns kvar.",
+    ),
     ("answer_already_title", "Frågan är redan besvarad"),
     (
         "answer_already",
