@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::facts::{WHO, body_of, entry, open as open_store, span, workflow};
-use super::planning::find_body;
 use super::misplaced::keep_out;
+use super::planning::find_body;
 use super::{CliError, Context, Done, Exit};
 use crate::answering::{LONGEST_LIST, LONGEST_TITLE, is_web_address};
 use crate::ids::{AnswerId, OccasionId, OccasionRef, is_slug};

@@ -1,7 +1,6 @@
 //! Integration tests, one binary: linking is most of the build.
 
 mod answer_page;
-mod answering;
 mod broken;
 mod cli;
 mod compose;
@@ -16,6 +15,7 @@ mod load;
 mod migrations;
 mod people;
 mod plan_year;
+mod plans;
 mod requests;
 mod schema;
 mod smtp;

@@ -17,6 +17,7 @@ mod outbox;
 mod queue;
 #[cfg(feature = "postgres")]
 mod races;
+mod register;
 mod requests;
 
 #[cfg(feature = "postgres")]

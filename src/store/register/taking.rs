@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{NewAssignment, NewPlan, NewPlanVersion, NewRow, PlanReport, PlanState};
-use super::{assignments, cards, log, promises, versions};
+use super::{assignments, body_of, cards, log, promises, versions};
+use crate::ids::ItemId;
 use crate::items::register::{AssignmentState, Card, LogEntry, Wait};
 use crate::items::{Item, Phase};
 use crate::store::db::{Tx, args};
-use crate::store::facts::{Writer, item_of, write_facts};
+use crate::store::facts::{Writer, commit_if, item_of, write_facts};
 use crate::store::items::{item_by_unit, merged, of_body, save};
 use crate::store::{Result, Store};
 
@@ -26,10 +27,23 @@ impl Store {
     pub async fn take_plan(&self, plan: &NewPlan<'_>, who: &str, now: Timestamp) -> Result<PlanReport> {
         let mut tx = write_facts(self).await?;
         let report = take(&mut tx, plan, Writer { who, now }).await?;
-        if report.changed() {
-            tx.commit().await?;
-        }
+        commit_if(tx, report.changed()).await?;
         Ok(report)
+    }
+
+    /// Adds lines to the logs of items; one that is there already isn't added again. Says how many were new.
+    ///
+    /// # Errors
+    /// [`crate::store::StoreError::Refused`] if there is no such item, or a line says nothing; then none is added.
+    pub async fn take_log(&self, lines: &[(ItemId, LogEntry)], who: &str, now: Timestamp) -> Result<usize> {
+        let mut tx = write_facts(self).await?;
+        let mut added = 0;
+        for (item, entry) in lines {
+            body_of(&mut tx, item).await?;
+            added += add_new(&mut tx, item, std::slice::from_ref(entry), Writer { who, now }).await?;
+        }
+        commit_if(tx, added > 0).await?;
+        Ok(added)
     }
 
     /// What [`Self::take_plan`] would do: it is done and undone.
@@ -97,11 +111,7 @@ async fn take_row(
     let before = cards::card(tx, &row.id).await?.unwrap_or_default();
     let card = kept(&row.card, before);
     report.cards += usize::from(cards::save(tx, plan.body, &row.id, &card, writer).await?);
-    let known: Vec<LogEntry> = log::of_item(tx, &row.id).await?.into_iter().map(|line| line.entry).collect();
-    for entry in row.log.iter().filter(|entry| !known.iter().any(|k| is_same(k, entry))) {
-        log::add(tx, &row.id, entry, writer).await?;
-        report.lines += 1;
-    }
+    report.lines += add_new(tx, &row.id, &row.log, writer).await?;
     for deadline in &row.deadlines {
         report.deadlines += usize::from(promises::promise(tx, &row.id, deadline, writer).await?);
     }
@@ -111,6 +121,17 @@ async fn take_row(
         report.waits += 1;
     }
     Ok(())
+}
+
+/// Adds the lines that a log doesn't have, and says how many.
+async fn add_new(tx: &mut Tx, item: &ItemId, lines: &[LogEntry], writer: Writer<'_>) -> Result<usize> {
+    let mut added = 0;
+    let known = log::of_item(tx, item).await?;
+    for entry in lines.iter().filter(|entry| !known.iter().any(|k| is_same(&k.entry, entry))) {
+        log::add(tx, item, entry, writer).await?;
+        added += 1;
+    }
+    Ok(added)
 }
 
 /// What a file says of a row; what it leaves out is as it was.

@@ -77,10 +77,22 @@ async fn asked(bench: Bench, step: &str, object: Object, answers: Vec<Answer>) -
 }
 
 impl Asked {
-    async fn says(&self, who: &PersonId, answer: &str, item: AboutItem, on: Option<Date>) -> Result<AnswerOutcome, AnswerError> {
+    async fn says(
+        &self,
+        who: &PersonId,
+        answer: &str,
+        item: AboutItem,
+        on: Option<Date>,
+    ) -> Result<AnswerOutcome, AnswerError> {
         let handed = Handed { item, date: on, ..Handed::default() };
         let answer = answer.into();
-        let reply = Reply { matter: &self.ask.matter, person: who, answer: &answer, handed: &handed, who: who.as_str() };
+        let reply = Reply {
+            matter: &self.ask.matter,
+            person: who,
+            answer: &answer,
+            handed: &handed,
+            who: who.as_str(),
+        };
         answering::answer(&self.store, &self.rules, &Policy::default(), &reply, at("2025-10-06T09:00")).await
     }
 
@@ -120,7 +132,10 @@ fn unit() -> Object {
 async fn an_update_is_one_step_with_its_line(bench: Bench) {
     let world = asked(bench, "lage", unit(), vec![update()]).await;
     let revision = world.store.facts_revision().await.unwrap();
-    let all = AboutItem { phase: Some(Phase::Waiting), next: Some(date(2025, 12, 1)), ..line("  Väntar\tpå RSL ") };
+    let all =
+        AboutItem {
+            phase: Some(Phase::Waiting), next: Some(date(2025, 12, 1)), ..line("  Väntar\tpå RSL ")
+        };
     let done = world.says(&world.olle, "uppdatera", all.clone(), None).await.unwrap();
     assert_eq!(done, AnswerOutcome::Answered(Recorded::New));
     assert_eq!(world.store.facts_revision().await.unwrap(), revision + 1, "one transaction");
@@ -131,7 +146,10 @@ async fn an_update_is_one_step_with_its_line(bench: Bench) {
     assert!(matches!(again, AnswerOutcome::Answered(Recorded::Same { .. })), "{again:?}");
     assert_eq!(world.log().await.len(), 1);
     let more = world.says(&world.olle, "uppdatera", line("Fick svar"), None).await.unwrap();
-    assert!(matches!(more, AnswerOutcome::Answered(Recorded::Changed { .. })), "another line is no repetition");
+    assert!(
+        matches!(more, AnswerOutcome::Answered(Recorded::Changed { .. })),
+        "another line is no repetition"
+    );
     assert_eq!(world.log().await.len(), 2);
 }
 
@@ -169,7 +187,11 @@ async fn what_rests_rests_until_the_day_that_was_agreed(bench: Bench) {
     assert_eq!(world.wrong("klar", AboutItem::default()).await, [Wrong::NoClosing]);
     world.says(&world.olle, "klar", line("Förvaltas nu av RAG"), None).await.unwrap();
     let item = world.item().await;
-    assert_eq!((item.phase, item.quiet_until), (Phase::Done, None), "what rested in one phase doesn't in the next");
+    assert_eq!(
+        (item.phase, item.quiet_until),
+        (Phase::Done, None),
+        "what rested in one phase doesn't in the next"
+    );
     assert_eq!(world.log().await, [(LogKind::Closing, "Förvaltas nu av RAG".to_owned())]);
 }
 
@@ -187,7 +209,9 @@ async fn what_was_planned_gets_its_outcome(bench: Bench) {
     files.push(arshjul::workflow::SourceFile::new("sydostra/punkter.toml", PLANNED));
     world.rules = Rules::load(&files, QuietPeriods::default()).unwrap();
     let mut numbers = Vec::new();
-    for (day, text) in [(date(2025, 9, 1), "Uppstart"), (date(2025, 9, 20), "Möte"), (date(2025, 12, 1), "Slut")] {
+    for (day, text) in
+        [(date(2025, 9, 1), "Uppstart"), (date(2025, 9, 20), "Möte"), (date(2025, 12, 1), "Slut")]
+    {
         let entry = LogEntry {
             part: None,
             day,
@@ -199,7 +223,9 @@ async fn what_was_planned_gets_its_outcome(bench: Bench) {
             by: None,
             about: None,
         };
-        numbers.push(world.store.add_to_log(&"l5".into(), &entry, "test", at("2025-08-01T08:00")).await.unwrap());
+        numbers.push(
+            world.store.add_to_log(&"l5".into(), &entry, "test", at("2025-08-01T08:00")).await.unwrap(),
+        );
     }
     let outcomes = async || {
         let log = world.store.log_of(&"l5".into()).await.unwrap();
@@ -210,7 +236,8 @@ async fn what_was_planned_gets_its_outcome(bench: Bench) {
     world.says(&world.olle, "ja", AboutItem::default(), None).await.unwrap();
     assert_eq!(outcomes().await, [numbers[0]]);
     let facts = world.store.facts().await.unwrap();
-    let settled: Vec<bool> = facts.followed(&"l5".into()).log.iter().filter(|l| l.planned).map(|l| l.settled).collect();
+    let settled: Vec<bool> =
+        facts.followed(&"l5".into()).log.iter().filter(|l| l.planned).map(|l| l.settled).collect();
     assert_eq!(settled, [true, false, false]);
 }
 
@@ -263,7 +290,11 @@ async fn an_answer_moves_an_assignment_on(bench: Bench) {
         renewed: false,
     };
     let given = world.store.open_occasion(&occasion, "cli", at("2025-10-06T08:20")).await.unwrap();
-    world.store.advance_assignment(number, Advance::Give(&given), "cli", at("2025-10-06T08:20")).await.unwrap();
+    world
+        .store
+        .advance_assignment(number, Advance::Give(&given), "cli", at("2025-10-06T08:20"))
+        .await
+        .unwrap();
     world.says(&world.olle, "ja", AboutItem::default(), None).await.unwrap();
     assert_eq!(state().await, AssignmentState::Confirmed);
 }
@@ -278,14 +309,21 @@ async fn owners_are_roles_and_registered_people(bench: Bench) {
     assert_eq!(unknown, [Wrong::OwnerUnknown("RAG Patologi/kejsare".to_owned())]);
     let unknown = world.wrong("uppdatera", own(&["okand@example.org"], false)).await;
     assert_eq!(unknown, [Wrong::OwnerUnknown("okand@example.org".to_owned())]);
-    world.says(&world.olle, "uppdatera", own(&["RAG Patologi/ordförande", "Petra@example.org"], true), None).await.unwrap();
+    world
+        .says(&world.olle, "uppdatera", own(&["RAG Patologi/ordförande", "Petra@example.org"], true), None)
+        .await
+        .unwrap();
     let role = Owner::Role { body: "rag-patologi".into(), role: "ordforande".into() };
     let list = vec![role, Owner::Person(world.petra.clone())];
     assert_eq!(world.item().await.owners, Owners { list, all: true });
 }
 
 async fn a_changed_answer_leaves_both_lines(bench: Bench) {
-    let begun = Answer { phase: Some(Phase::Ongoing), log: Some(LogKind::Decision), ..Answer::plain("a".into(), "Påbörjad") };
+    let begun = Answer {
+        phase: Some(Phase::Ongoing),
+        log: Some(LogKind::Decision),
+        ..Answer::plain("a".into(), "Påbörjad")
+    };
     let rests = Answer { phase: Some(Phase::Dormant), ..Answer::plain("b".into(), "Vilande") };
     let world = asked(bench, "lage", unit(), vec![begun, rests]).await;
     world.says(&world.olle, "a", AboutItem::default(), None).await.unwrap();
@@ -297,7 +335,8 @@ async fn a_changed_answer_leaves_both_lines(bench: Bench) {
 
 async fn nothing_is_written_when_something_is_wrong(bench: Bench) {
     let needs = Answer { needs: vec![Takes::NextDate, Takes::Line], ..update() };
-    let world = asked(bench, "lage", unit(), vec![needs, Answer::plain("ingen".into(), "Ingen förändring")]).await;
+    let world =
+        asked(bench, "lage", unit(), vec![needs, Answer::plain("ingen".into(), "Ingen förändring")]).await;
     let before = world.store.facts_with_revision().await.unwrap();
     let missing = world.wrong("uppdatera", AboutItem::default()).await;
     let codes: Vec<&str> = missing.iter().map(Wrong::code).collect();
@@ -307,7 +346,8 @@ async fn nothing_is_written_when_something_is_wrong(bench: Bench) {
     let untaken = AboutItem { phase: Some(Phase::Done), ..line("x") };
     let codes: Vec<&str> = world.wrong("ingen", untaken).await.iter().map(Wrong::code).collect();
     assert_eq!(codes, ["phase-not-taken", "line-not-taken"]);
-    let number = world.wrong("uppdatera", AboutItem { next: Some(date(2025, 11, 1)), ..line("om 811218-9876") }).await;
+    let number =
+        world.wrong("uppdatera", AboutItem { next: Some(date(2025, 11, 1)), ..line("om 811218-9876") }).await;
     assert_eq!(number.iter().map(Wrong::code).collect::<Vec<_>>(), ["personal-number"]);
     assert!(!number[0].to_string().contains("9876"), "never repeated");
     assert_eq!(world.store.facts_with_revision().await.unwrap(), before);
