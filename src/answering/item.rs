@@ -7,7 +7,6 @@ use super::check::{FARTHEST_YEARS, line, paragraphs, takes_field};
 use super::wrong::{LONGEST_LINE, LONGEST_TEXT, LONGEST_TITLE, LONGEST_VALUE, MOST_PROPOSALS, Missing};
 use super::{Field, Wrong};
 use crate::ids::{BodyId, PersonId, slug};
-use crate::import::items::role_path;
 use crate::items::register::Promise;
 use crate::items::{Health, Item, Owner, Owners, Phase};
 use crate::organisation::Organisation;
@@ -98,7 +97,7 @@ pub(super) fn owner(organisation: &Organisation, facts: &Facts, name: &str) -> O
         let known = persons.values().find(|person| person.address.to_lowercase() == name.to_lowercase())?;
         return Some(Owner::Person(known.id.clone()));
     }
-    if let Some((body, role)) = role_path(organisation, name) {
+    if let Some((body, role)) = organisation.find_role(name) {
         return Some(Owner::Role { body, role });
     }
     let id = PersonId::from(name);

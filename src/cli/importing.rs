@@ -5,6 +5,7 @@ use std::io::Write;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::misplaced::{keep_out, warnings};
 use super::planning::{find_body, midnight};
 use super::reviewing::{review, review_json};
 use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
@@ -37,11 +38,16 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
     let imported = import::read(&args.file.to_string_lossy(), &bytes, &rules.organisation)?;
     let now = context.clock.now();
     let import = Import { rules: &rules, args, now, as_of: args.as_of.unwrap_or_else(|| today(now)) };
-    let mut said = Vec::new();
+    let text = String::from_utf8_lossy(&bytes);
+    let file = [("the file", text.as_ref())];
+    if !args.dry_run {
+        keep_out(file, args.anyway)?;
+    }
+    let mut said = warnings(file);
     // Looking makes no database.
     if !args.dry_run || (args.body.is_some() && config.database.existing()) {
         let store = Store::open(&config.database, Access::Beside).await?;
-        said = import.take(&store, imported.clone()).await?;
+        said.extend(import.take(&store, imported.clone()).await?);
         store.close().await;
     }
     if args.format == CheckFormat::Json {

@@ -12,6 +12,7 @@ mod feed;
 mod importing;
 mod init;
 mod linting;
+mod misplaced;
 mod opening;
 mod operate;
 mod people;
@@ -227,6 +228,9 @@ struct ImportArgs {
     /// Keep the plan as it is after this as a version of that name: 2025
     #[arg(long, value_name = "NAME")]
     version: Option<String>,
+    /// Take it over though something in it looks like a personal number
+    #[arg(long)]
+    anyway: bool,
     /// Only say what would be taken over
     #[arg(long)]
     dry_run: bool,

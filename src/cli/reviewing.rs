@@ -81,13 +81,14 @@ fn unsure(row: &ItemRow) -> Vec<String> {
 
 /// `said` is what the register says of the file: what would be renamed, what would vanish.
 pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said: &[String]) -> Value {
+    let misplaced: Vec<&String> = said.iter().filter(|line| line.starts_with("the file holds")).collect();
     match imported {
         Imported::People(rows) => {
             let people = rows.iter().map(|r| {
                 json!({"body": r.body, "role": r.role, "name": r.name, "address": r.address,
                        "from": r.from, "until": r.until, "deputy": r.deputy})
             });
-            json!({"kind": "people", "people": people.collect::<Vec<_>>(), "unplaced": [], "warnings": []})
+            json!({"kind": "people", "people": people.collect::<Vec<_>>(), "unplaced": [], "warnings": misplaced})
         }
         Imported::Items(rows) => {
             // Parts of one item stand together, as in the plan they came from.
@@ -102,7 +103,9 @@ pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said:
                 items.iter().map(|(id, parts)| item_json(id, parts, rules, as_of)).collect();
             let warnings: Vec<&String> = said
                 .iter()
-                .filter(|line| line.starts_with("would vanish") || line.starts_with("renamed"))
+                .filter(|line| {
+                    ["would vanish", "renamed", "the file holds"].iter().any(|what| line.starts_with(what))
+                })
                 .collect();
             json!({"kind": "plan", "items": items, "unplaced": [], "warnings": warnings})
         }
@@ -115,7 +118,7 @@ pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said:
                 }
                 line
             });
-            json!({"kind": "log", "log": lines.collect::<Vec<_>>(), "unplaced": [], "warnings": []})
+            json!({"kind": "log", "log": lines.collect::<Vec<_>>(), "unplaced": [], "warnings": misplaced})
         }
     }
 }

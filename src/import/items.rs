@@ -17,7 +17,6 @@ use crate::items::{Health, Phase};
 use crate::organisation::Organisation;
 
 pub use log::LogCsvRow;
-pub use cells::role_path;
 pub(super) use log::read as read_log;
 
 /// One row of the plan.

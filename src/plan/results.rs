@@ -89,7 +89,8 @@ pub fn expected(world: &World<'_>, body: &BodyId, (from, until): (Date, Date)) -
     let mut scope = world.organisation.descendants(body);
     scope.insert(body.clone());
     let mut found = Vec::new();
-    let held = |o: &Occasion| o.status != Status::Cancelled && o.span.first() >= from && o.span.first() <= until;
+    let held =
+        |o: &Occasion| o.status != Status::Cancelled && o.span.first() >= from && o.span.first() <= until;
     for occasion in occasions(world, from, until).into_iter().filter(held) {
         let Some(workflow) = world.workflows.0.get(&occasion.at.workflow) else { continue };
         for (step, ask) in reporting(workflow) {
@@ -216,7 +217,8 @@ mod tests {
     fn an_empty_page_is_a_missing_submission() {
         let all: Vec<Expected> = of_2025(RPO).into_iter().filter(|one| one.body.as_str() == RPO).collect();
         let states = |first: Option<Came>, second: Option<Came>| {
-            let found = periods(&all, |one| if one.day.month() == 3 { first.clone() } else { second.clone() });
+            let found =
+                periods(&all, |one| if one.day.month() == 3 { first.clone() } else { second.clone() });
             found.into_iter().map(|period| period.state).collect::<Vec<_>>()
         };
         assert_eq!(states(None, None), [State::Missing, State::Missing]);

@@ -49,15 +49,15 @@ pub fn reported(on: Option<Date>, today: Date) -> String {
     }
 }
 
-/// A promise: "lovat 31 maj 2023, 581 dagar sedan (”under våren 2023”)".
+/// By when it was promised: "till 31 maj 2023, 581 dagar sedan (”under våren 2023”)".
 #[must_use]
 pub fn promised(by: Date, words: &str, today: Date) -> String {
     let when = day(by, today);
     let said = if words.is_empty() { String::new() } else { format!(" (”{words}”)") };
     match days_between(today, by) {
-        0 => format!("lovat till i dag{said}"),
-        left if left > 0 => format!("lovat till {when}, om {}{said}", days(left)),
-        passed => format!("lovat {when}, {} sedan{said}", days(-passed)),
+        0 => format!("till i dag{said}"),
+        left if left > 0 => format!("till {when}, om {}{said}", days(left)),
+        passed => format!("till {when}, {} sedan{said}", days(-passed)),
     }
 }
 
@@ -101,12 +101,13 @@ pub mod labels {
     pub const OWNER_NONE: &str = "Välj ägare";
     pub const EACH_OWNER: &str = "Alla som har rollen svarar var för sig";
     pub const PERIOD: &str = "Vilken period gäller värdena?";
-    pub const TITLE: &str = "Punkt";
+    pub const TITLE: &str = "Vad ska punkten heta?";
+    pub const MUST: &str = "Måste fyllas i.";
     pub const PROMISES: &str = "Patientlöften";
     pub const ACTIVITY: &str = "Aktivitet";
     pub const FOLLOW_UP: &str = "Uppföljning";
     pub const ANYWAY: &str = "Ser ut som ett personnummer";
-    pub const ANYWAY_TICK: &str = "Spara ändå, det är inget personnummer";
+    pub const ANYWAY_TICK: &str = "Spara ändå";
 }
 
 /// Several owners in a list of choices.
@@ -133,7 +134,7 @@ pub fn last_value(value: &str, period: &str) -> String {
 /// What opens the fields of a further proposal.
 #[must_use]
 pub fn proposal(number: usize) -> String {
-    format!("Punkt {number}")
+    if number == 1 { "Punkt 1".to_owned() } else { format!("Ännu en punkt ({number})") }
 }
 
 #[cfg(test)]
@@ -161,9 +162,9 @@ mod tests {
     fn a_promise_is_counted_in_days() {
         let today = date(2025, 1, 2);
         let spring = date(2023, 5, 31);
-        assert_eq!(promised(spring, "", date(2025, 1, 1)), "lovat 31 maj 2023, 581 dagar sedan");
+        assert_eq!(promised(spring, "", date(2025, 1, 1)), "till 31 maj 2023, 581 dagar sedan");
         let said = promised(date(2025, 12, 31), "under 2025", today);
-        assert_eq!(said, "lovat till 31 december, om 363 dagar (”under 2025”)");
+        assert_eq!(said, "till 31 december, om 363 dagar (”under 2025”)");
         assert_eq!(waits("nästa RPO", None, today), "nästa RPO, inget datum än");
         assert_eq!(period(date(2025, 5, 1)), "2025 T2");
     }

@@ -137,13 +137,7 @@ pub fn vacant(rules: &Rules, facts: &Facts, window: Window) -> Vec<Message> {
 
 /// The week of `body` and the bodies below it, or of everything, as of `day`.
 #[must_use]
-pub fn week_of(
-    body: Option<&BodyId>,
-    rules: &Rules,
-    facts: &Facts,
-    records: &Records,
-    day: Date,
-) -> Week {
+pub fn week_of(body: Option<&BodyId>, rules: &Rules, facts: &Facts, records: &Records, day: Date) -> Week {
     let scope = body.map(|body| {
         let mut bodies = rules.organisation.descendants(body);
         bodies.insert(body.clone());

@@ -9,6 +9,7 @@ mod docs;
 mod documents;
 mod golden;
 mod ical;
+mod item_page;
 mod layering;
 mod lint;
 mod load;

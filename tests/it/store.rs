@@ -11,6 +11,7 @@ mod answering;
 mod answers;
 mod delivery;
 mod facts;
+mod item_answers;
 mod opening;
 mod outbox;
 mod queue;

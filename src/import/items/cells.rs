@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{LogLine, OwnerRow, OwnersRow, WaitRow, WaitUntil};
 use crate::fault::Fault;
 use crate::grammar::advise;
-use crate::ids::{BodyId, RoleId, slug};
+use crate::ids::BodyId;
 use crate::import::sheet::Row;
 use crate::import::when;
 use crate::items::register::{Activity, Card, Link, LogKind, Precision, Promise, Source, WaitKind};
@@ -59,21 +59,11 @@ pub(super) fn owners(row: Row<'_>, organisation: &Organisation, faults: &mut Vec
     OwnersRow { list: list.collect(), all }
 }
 
-/// A role as people write it: a body by any of its names, a slash, and the role. None if there is no such role.
-#[must_use]
-pub fn role_path(organisation: &Organisation, text: &str) -> Option<(BodyId, RoleId)> {
-    let (body, role) = text.split_once('/')?;
-    let body = organisation.find(body.trim())?;
-    let role = RoleId::new(slug(role));
-    let known = organisation.kinds.get(&body.kind)?.roles.contains_key(&role);
-    known.then(|| (body.id.clone(), role))
-}
-
 fn owner(row: Row<'_>, name: &str, organisation: &Organisation, faults: &mut Vec<Fault>) -> Option<OwnerRow> {
     if name.contains('@') {
         return Some(OwnerRow::Address(name.to_owned()));
     }
-    let found = role_path(organisation, name).map(|(body, role)| OwnerRow::Role(body, role));
+    let found = organisation.find_role(name).map(|(body, role)| OwnerRow::Role(body, role));
     if found.is_none() {
         let fault = row.fault(OWNER, "unknown-owner", format!("`{name}` names no owner"));
         faults.push(

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::faults::unreadable_date;
 use super::fields::{Block, Builder, Fault, Field, Opt, Tick, name};
 use super::sent::Sent;
-use super::unit::{Known, Unit, mark, value_of};
+use super::unit::{Known, Unit, value_of};
 use crate::answering::{AboutItem, HandedOwners, HandedValue, Proposal};
 use crate::items::register::Promise;
 use crate::items::{Health, Phase};
@@ -225,7 +225,8 @@ impl FilledItem {
 }
 
 impl Builder<'_> {
-    /// The fields about an item that one of the answers takes.
+    /// The fields about an item that one of the answers takes. None says which answers those are, as other fields do:
+    /// most are filled in, and are looked past.
     pub fn item_fields(&self, unit: &Unit, fields: &mut Vec<Field>) {
         let Some(known) = &unit.item else { return };
         let filled = &self.filled.item;
@@ -236,12 +237,11 @@ impl Builder<'_> {
             fields.push(self.health(known.item.health));
         }
         if self.takes(Takes::Line) {
-            let hint = self.hint(Takes::Line, labels::LINE_HINT);
+            let hint = Some(labels::LINE_HINT.to_owned());
             fields.push(self.field(name::LINE, "text", labels::LINE, hint, &filled.line));
         }
         if self.takes(Takes::NextDate) {
-            let hint = self.hint(Takes::NextDate, "");
-            let field = self.field(name::NEXT, "date", labels::NEXT, hint, &filled.next);
+            let field = self.field(name::NEXT, "date", labels::NEXT, None, &filled.next);
             fields.push(self.filled_beforehand(field));
         }
         if self.takes(Takes::Owner) {
@@ -262,8 +262,7 @@ impl Builder<'_> {
         // What isn't stated can stay so, but nothing becomes so.
         let phases = Phase::ALL.iter().filter(|phase| **phase != Phase::Unknown || present == Phase::Unknown);
         let options = phases.map(|phase| Opt::new(phase.code(), phase.swedish(), chosen)).collect();
-        let hint = self.hint(Takes::Phase, "");
-        let field = self.field(name::PHASE, "select", labels::PHASE, hint, chosen);
+        let field = self.field(name::PHASE, "select", labels::PHASE, None, chosen);
         self.filled_beforehand(Field { options, ..field })
     }
 
@@ -271,18 +270,16 @@ impl Builder<'_> {
         let chosen = &self.filled.item.health;
         let known = Health::ALL.iter().filter(|h| **h != Health::Unknown || present == Health::Unknown);
         let options = known.map(|health| Opt {
-            mark: Some(mark(*health)),
+            mark: Some(health.code()),
             ..Opt::new(health.code(), health.swedish(), chosen)
         });
-        let hint = self.hint(Takes::Health, "");
-        let field = self.field(name::HEALTH, "radios", labels::HEALTH, hint, chosen);
+        let field = self.field(name::HEALTH, "radios", labels::HEALTH, None, chosen);
         self.filled_beforehand(Field { options: options.collect(), ..field })
     }
 
     fn owner(&self, unit: &Unit) -> Field {
         let filled = &self.filled.item;
-        let hint = self.hint(Takes::Owner, "");
-        let field = self.field(name::OWNER, "select", labels::OWNERS, hint, &filled.owner);
+        let field = self.field(name::OWNER, "select", labels::OWNERS, None, &filled.owner);
         let mut field = self.filled_beforehand(Field { options: options(unit, &filled.owner), ..field });
         field.was.push((was_name(name::EACH_OWNER), filled.was(name::EACH_OWNER).to_owned()));
         field.boxes = vec![Tick {
@@ -297,8 +294,7 @@ impl Builder<'_> {
 
     fn values(&self, known: &Known, fields: &mut Vec<Field>) {
         let filled = &self.filled.item;
-        let hint = self.hint(Takes::Values, "");
-        fields.push(self.field(name::PERIOD, "text", labels::PERIOD, hint, &filled.period));
+        fields.push(self.field(name::PERIOD, "text", labels::PERIOD, None, &filled.period));
         for measure in &known.measures {
             let parts = known.regions.iter().map(|(region, words)| {
                 let field = name::value(measure.number, region);
@@ -322,6 +318,7 @@ impl Builder<'_> {
             let field = |part: &str, kind, label, hint, value: &str| {
                 self.field(&name::proposal(n, part), kind, label, hint, value)
             };
+            let must = || Some(labels::MUST.to_owned());
             let promises = field(name::PROMISE, "marks", labels::PROMISES, None, "");
             let boxes = Promise::ALL.iter().map(|promise| Tick {
                 id: format!("{}-{}", promises.id, promise.code()),
@@ -331,14 +328,14 @@ impl Builder<'_> {
                 ticked: filled.promises.iter().any(|code| code == promise.code()),
             });
             let boxes = boxes.collect();
-            let owner = field(name::PROPOSED_OWNER, "select", labels::OWNERS, None, &filled.owner);
+            let owner = field(name::PROPOSED_OWNER, "select", labels::OWNERS, must(), &filled.owner);
             let fields = vec![
-                field(name::TITLE, "text", labels::TITLE, None, &filled.title),
+                field(name::TITLE, "text", labels::TITLE, must(), &filled.title),
                 Field { boxes, ..promises },
                 field(name::ACTIVITY, "area", labels::ACTIVITY, None, &filled.activity),
                 field(name::FOLLOW_UP, "area", labels::FOLLOW_UP, None, &filled.follow_up),
                 Field { options: options(unit, &filled.owner), ..owner },
-                field(name::PROPOSED_NEXT, "date", labels::NEXT, None, &filled.next),
+                field(name::PROPOSED_NEXT, "date", labels::NEXT, must(), &filled.next),
             ];
             let written = *filled != FilledProposal::default();
             Block { summary: text::proposal(n + 1), open: n == 0 || written, fields }

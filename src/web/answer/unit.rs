@@ -9,7 +9,7 @@ use super::super::Site;
 use super::case::role_words;
 use crate::calendar::today;
 use crate::ids::BodyId;
-use crate::items::{Health, Item, Owner};
+use crate::items::{Item, Owner};
 use crate::organisation::Organisation;
 use crate::plan::follow::{Meetings, Seen};
 use crate::plan::model::{Facts, ItemLine, Matter};
@@ -82,9 +82,17 @@ impl Unit {
         Ok(Some(Self { item: known, owners, today }))
     }
 
-    /// How the item is today.
-    pub fn now(&self) -> Vec<Now> {
-        self.item.as_ref().map(|known| known.now(self.today)).unwrap_or_default()
+    /// Whether a row of that name is among those that say how an item is today.
+    pub fn shows(label: &str) -> bool {
+        [labels::ITEM, labels::PHASE, labels::HEALTH].contains(&label)
+    }
+
+    /// How the item is today, below a `headline`.
+    pub fn now(&self, headline: &str) -> Vec<Now> {
+        let mut rows = self.item.as_ref().map(|known| known.now(self.today)).unwrap_or_default();
+        // Seldom is it not named there, and each row is one that a thumb has to pass.
+        rows.retain(|row| row.label != labels::ITEM || !headline.contains(&row.value));
+        rows
     }
 }
 
@@ -128,7 +136,7 @@ impl Known {
         let mut rows = vec![
             row(labels::ITEM, line.title.clone()),
             row(labels::PHASE, line.phase.swedish().to_owned()),
-            Now { mark: Some(mark(line.health)), ..row(labels::HEALTH, health) },
+            Now { mark: Some(line.health.code()), ..row(labels::HEALTH, health) },
         ];
         if line.reported.is_some() {
             let said = self.said.as_ref().map(|said| format!(": ”{said}”")).unwrap_or_default();
@@ -157,11 +165,6 @@ impl Known {
         let last = of.max_by_key(|row| (row.at, row.value.period.clone()))?;
         Some((last.value.value.clone(), last.value.period.clone()))
     }
-}
-
-/// The drawn mark of a health.
-pub(super) fn mark(health: Health) -> &'static str {
-    health.code()
 }
 
 /// What stands in the field for these owners.

@@ -104,7 +104,7 @@ impl Asked {
         let forms = if case.takes_answers() { forms(case, setting, &id) } else { Vec::new() };
         let waits = case.takes_answers() && question.given.is_none() && case.elsewhere.is_none();
         let level = if setting.one_of_many { 2 } else { 1 };
-        let now = case.unit.as_ref().map(Unit::now).unwrap_or_default();
+        let now = case.unit.as_ref().map(|unit| unit.now(&notice.headline)).unwrap_or_default();
         Self {
             key,
             level,
@@ -118,7 +118,7 @@ impl Asked {
                 .iter()
                 .filter(|(_, value)| Some(value) != asked_for.as_ref())
                 // As the item was when the mail left; it stands there as it is.
-                .filter(|(label, _)| !now.iter().any(|row| row.label == label))
+                .filter(|(label, _)| now.is_empty() || !Unit::shows(label))
                 .cloned()
                 .collect(),
             now,
