@@ -11,6 +11,7 @@ use crate::world::{Letter, RPO, World, moment, stories};
 
 mod dispens;
 mod downtime;
+mod handlingsplan_ar;
 mod items;
 mod meetings;
 mod personer;

@@ -622,8 +622,8 @@ fn known_of_it() -> impl Strategy<Value = Followed> {
         Followed {
             log: report.into_iter().chain(planned).collect(),
             deadlines: promised.map(deadline).into_iter().collect(),
-            waits: Vec::new(),
             follow_up,
+            ..Followed::default()
         }
     })
 }
