@@ -22,17 +22,17 @@ use crate::broken::{broken, folder as broken_folder};
 use crate::world::{Letter, PEOPLE};
 
 /// An empty folder to work in, with nothing set in the environment.
-struct Shell(TempDir);
+pub struct Shell(TempDir);
 
 /// What a command said, and how it ended.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Shell {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
@@ -46,13 +46,13 @@ impl Shell {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Said {
+    pub fn run(&self, arguments: &[&str]) -> Said {
         said(self.command(arguments).output().unwrap())
     }
 
     /// Runs a command that must succeed, and gives what it said.
     #[track_caller]
-    fn ok(&self, arguments: &[&str]) -> String {
+    pub fn ok(&self, arguments: &[&str]) -> String {
         let said = self.run(arguments);
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}: {}", said.out);
         said.out
@@ -68,7 +68,7 @@ impl Shell {
         (*last).to_owned()
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         fs::write(self.folder().join(name), text).unwrap();
     }
 }
