@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::facts::open;
+use super::item::Desk;
 use super::planning::find_body;
-use super::{CheckFormat, CliError, Context, Done, Exit};
+use super::{CheckFormat, CliError, Done, Exit};
 use crate::app;
 use crate::calendar::today;
 use crate::items::promises::{Unkept, unkept};
@@ -20,6 +20,27 @@ use crate::store::PlanVersion;
 const NOW: &str = "now";
 /// `results` shows so many years, the present one included.
 const YEARS: i16 = 2;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PlanCommand {
+    /// What was promised by a day that has passed, and hasn't come about
+    Promises(PromisesArgs),
+    /// The versions of a body's plan that have been kept
+    Versions(VersionsArgs),
+    /// What became of the items of a plan from one version to another; exit code 1 if any vanished
+    Compare(CompareArgs),
+    /// Results and challenges as they were handed in before meetings, and what is missing
+    Results(ResultsArgs),
+}
+
+pub(super) async fn run(desk: &Desk, command: &PlanCommand, out: &mut (dyn Write + Send)) -> Done {
+    match command {
+        PlanCommand::Promises(args) => promises(desk, args, out).await,
+        PlanCommand::Versions(args) => versions(desk, args, out).await,
+        PlanCommand::Compare(args) => compare_versions(desk, args, out).await,
+        PlanCommand::Results(args) => results(desk, args, out).await,
+    }
+}
 
 #[derive(Debug, Args)]
 pub(super) struct PromisesArgs {
@@ -70,16 +91,10 @@ pub(super) struct ResultsArgs {
     format: CheckFormat,
 }
 
-pub(super) async fn promises(
-    context: &Context<'_>,
-    args: &PromisesArgs,
-    out: &mut (dyn Write + Send),
-) -> Done {
-    let (_, rules, store) = open(context).await?;
-    let body = find_body(&rules, &args.body)?;
-    let day = args.as_of.unwrap_or_else(|| today(context.clock.now()));
-    let (present, versions) = (store.present_plan(&body).await?, store.plan_versions(&body).await?);
-    store.close().await;
+async fn promises(desk: &Desk, args: &PromisesArgs, out: &mut (dyn Write + Send)) -> Done {
+    let body = find_body(&desk.rules, &args.body)?;
+    let day = args.as_of.unwrap_or_else(|| desk.today());
+    let (present, versions) = (desk.store.present_plan(&body).await?, desk.store.plan_versions(&body).await?);
     let named: Vec<Named<'_>> = versions.iter().map(PlanVersion::named).collect();
     let found = unkept(&present.plan.items, &present.followed, &named, day);
     match args.format {
@@ -96,10 +111,14 @@ fn print_promise(promise: &Unkept, out: &mut dyn Write) -> std::io::Result<()> {
     let Unkept { id, title, day, text, stated, overdue, .. } = promise;
     writeln!(out, "{title} ({id})")?;
     writeln!(out, "  promised by {day}, {overdue} days ago: \"{text}\", said in the plan of {stated}")?;
-    let phases: Vec<String> = promise.phases.iter().map(|(part, phase)| {
-        let part = part.as_ref().map(|part| format!("{part}: ")).unwrap_or_default();
-        format!("{part}{}", phase.swedish())
-    }).collect();
+    let phases: Vec<String> = promise
+        .phases
+        .iter()
+        .map(|(part, phase)| {
+            let part = part.as_ref().map(|part| format!("{part}: ")).unwrap_or_default();
+            format!("{part}{}", phase.swedish())
+        })
+        .collect();
     writeln!(out, "  {}", phases.join(", "))?;
     if !promise.versions.is_empty() {
         writeln!(out, "  in the versions {}", promise.versions.join(", "))?;
@@ -107,15 +126,9 @@ fn print_promise(promise: &Unkept, out: &mut dyn Write) -> std::io::Result<()> {
     promise.called.iter().try_for_each(|(name, was)| writeln!(out, "  called \"{was}\" in {name}"))
 }
 
-pub(super) async fn versions(
-    context: &Context<'_>,
-    args: &VersionsArgs,
-    out: &mut (dyn Write + Send),
-) -> Done {
-    let (_, rules, store) = open(context).await?;
-    let body = find_body(&rules, &args.body)?;
-    let versions = store.plan_versions(&body).await?;
-    store.close().await;
+async fn versions(desk: &Desk, args: &VersionsArgs, out: &mut (dyn Write + Send)) -> Done {
+    let body = find_body(&desk.rules, &args.body)?;
+    let versions = desk.store.plan_versions(&body).await?;
     let rows = |version: &PlanVersion| version.content.rows().len();
     if args.format == CheckFormat::Json {
         let all: Vec<_> = versions
@@ -139,21 +152,18 @@ pub(super) async fn versions(
     Ok(Exit::Success)
 }
 
-pub(super) async fn compare_versions(
-    context: &Context<'_>,
-    args: &CompareArgs,
-    out: &mut (dyn Write + Send),
-) -> Done {
-    let (_, rules, store) = open(context).await?;
-    let body = find_body(&rules, &args.body)?;
-    let (present, versions) = (store.present_plan(&body).await?, store.plan_versions(&body).await?);
-    store.close().await;
+async fn compare_versions(desk: &Desk, args: &CompareArgs, out: &mut (dyn Write + Send)) -> Done {
+    let body = find_body(&desk.rules, &args.body)?;
+    let (present, versions) = (desk.store.present_plan(&body).await?, desk.store.plan_versions(&body).await?);
     let now = present.plan.going_on();
     let from = version(&versions, &args.from)?;
     let to = if args.to == NOW { None } else { Some(version(&versions, &args.to)?) };
     let after = to.map_or(&now, |to| &to.content);
-    let earlier: Vec<Named<'_>> =
-        versions.iter().filter(|v| v.number < from.number && v.name != from.name).map(PlanVersion::named).collect();
+    let earlier: Vec<Named<'_>> = versions
+        .iter()
+        .filter(|v| v.number < from.number && v.name != from.name)
+        .map(PlanVersion::named)
+        .collect();
     let compared = compare(&from.content, after, &earlier, &present.followed);
     match args.format {
         CheckFormat::Json => print_json(&json!(compared), out)?,
@@ -208,15 +218,12 @@ fn fate_of(row: &Row) -> String {
     format!("{said}: {title} ({id})")
 }
 
-pub(super) async fn results(context: &Context<'_>, args: &ResultsArgs, out: &mut (dyn Write + Send)) -> Done {
-    let (_, rules, store) = open(context).await?;
-    let body = find_body(&rules, &args.body)?;
-    let until = args.until.unwrap_or_else(|| today(context.clock.now()));
+async fn results(desk: &Desk, args: &ResultsArgs, out: &mut (dyn Write + Send)) -> Done {
+    let body = find_body(&desk.rules, &args.body)?;
+    let until = args.until.unwrap_or_else(|| desk.today());
     let first = Date::new(until.year().saturating_sub(YEARS - 1), 1, 1).unwrap_or(until);
     let days = (args.from.unwrap_or(first), until);
-    let facts = store.facts().await?;
-    let periods = app::results::results(&store, &rules.world(&facts), &body, days).await?;
-    store.close().await;
+    let periods = app::results::results(&desk.store, &desk.rules.world(&desk.facts), &body, days).await?;
     match args.format {
         CheckFormat::Json => print_json(&json!(periods), out)?,
         CheckFormat::Text if periods.is_empty() => {

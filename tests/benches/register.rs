@@ -190,7 +190,8 @@ async fn meetings(store: &Store, body: &BodyId, n: usize, now: Timestamp) {
 /// An item in one of all phases, with a log of two years.
 fn row(body: &BodyId, number: usize, now: Timestamp) -> NewRow {
     let id = ItemId::new(format!("{body}.p{number}"));
-    let phases = [Phase::Ongoing, Phase::NotStarted, Phase::Ongoing, Phase::Waiting, Phase::Dormant, Phase::Unknown];
+    let phases =
+        [Phase::Ongoing, Phase::NotStarted, Phase::Ongoing, Phase::Waiting, Phase::Dormant, Phase::Unknown];
     let mut item = Item::new(body.clone(), id.clone(), &format!("Punkt {number}"), now);
     item.phase = phases[number % phases.len()];
     item.health = [Health::Green, Health::Yellow, Health::Green, Health::Red][number % 4];

@@ -7,7 +7,7 @@ use arshjul::items::register::{
     Activity, AssignmentState, Card, Deadline, LogEntry, LogKind, Precision, Promise, Wait, WaitKind, WaitOn,
 };
 use arshjul::items::versions::Versioned;
-use arshjul::items::{Health, Item, Owner, Owners, Phase};
+use arshjul::items::{Item, Owner, Owners, Phase};
 use arshjul::store::{
     Advance, ImportReport, ItemChange, MeasuredValue, NewAssignment, NewMeasure, NewPlan, NewPlanVersion,
     NewRow, PlanReport, PlanState, Store, StoreError,
@@ -434,10 +434,6 @@ async fn a_row_is_read_with_everything_that_is_known_of_it(bench: Bench) {
     assert_eq!(row.card.focus_area.as_deref(), Some("Stöd"));
     assert_eq!(store.register_row(&"l9".into()).await.unwrap(), None);
     assert!(store.register(&"rpo-hud".into()).await.unwrap().is_empty());
-    let new = item("l6", "Ny punkt", None);
-    store.add_item(&new, "p1", now).await.unwrap();
-    assert!(refusal(store.add_item(&new, "p1", now).await).contains("already"));
-    assert_eq!(store.unit("l6").await.unwrap().unwrap().health, Health::Unknown);
 }
 
 async fn a_copy_of_the_plan_is_kept_once(bench: Bench) {

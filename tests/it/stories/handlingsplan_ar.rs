@@ -223,7 +223,9 @@ async fn autumn_the_plan_is_frozen_and_each_item_decided_on(world: &mut World) {
     world.says_of("lo", "punkter", "ai", "behalls", AboutItem::default()).await;
     let changed = AboutItem { phase: Some(Phase::Ongoing), ..next("2026-03-02") };
     world.says_of("lo", "punkter", "kemi", "andras", changed).await;
-    world.says_of("pia", "punkter", "prover", "avslutas", line("Proverna har minskat med en femtedel.")).await;
+    world
+        .says_of("pia", "punkter", "prover", "avslutas", line("Proverna har minskat med en femtedel."))
+        .await;
     assert_eq!(world.row("prover").await.phase, Phase::Done);
     let new = Proposal {
         title: "Jämförbara nyckeltal".to_owned(),
@@ -240,7 +242,8 @@ async fn autumn_the_plan_is_frozen_and_each_item_decided_on(world: &mut World) {
 
     // Two weeks before it closes everybody knows what nobody has decided on, and the chair is told.
     world.advance_to("2025-12-05 12:00").await;
-    let said = "3 av 4 punkter i Handlingsplanen revideras har fått svar, saknas: Arbetsgrupper inom radiologi";
+    let said =
+        "3 av 4 punkter i Handlingsplanen revideras har fått svar, saknas: Arbetsgrupper inom radiologi";
     says(world.newest("petra", "lage"), said);
     assert_eq!(world.asked_about("olle", "punkter", "grupper").last().unwrap(), "2025-12-05");
     world.answer("olle", "godkann", "godkand").await;
@@ -257,13 +260,17 @@ async fn december_nothing_vanishes(world: &mut World) {
     world.advance_to("2025-12-12 12:00").await;
     says(world.newest("petra", "forsvinner"), "Arbetsgrupper inom radiologi");
     let publish = |m: &Matter| m.step.as_str() == "publicera";
-    let link = Handed { link: Some("https://example.org/handlingsplan-2026".to_owned()), ..Handed::default() };
+    let link =
+        Handed { link: Some("https://example.org/handlingsplan-2026".to_owned()), ..Handed::default() };
     let refused = world.try_handing_in("petra", publish, "publicerad", &link).await;
     let Err(AnswerError::Handed(wrong)) = refused else { panic!("{refused:?}") };
     assert_eq!(wrong, [Wrong::WouldVanish(vec!["Arbetsgrupper inom radiologi".to_owned()])]);
     assert!(world.version(PlanState::Published).await.is_none());
     let facts = world.store.facts().await.unwrap();
-    assert!(facts.answers.iter().all(|given| given.matter.step.as_str() != "publicera"), "nothing is recorded");
+    assert!(
+        facts.answers.iter().all(|given| given.matter.step.as_str() != "publicera"),
+        "nothing is recorded"
+    );
 
     world.says_of("olle", "utan-avslut", "grupper", "avslut", line("Görs av regionerna var för sig.")).await;
     world.try_handing_in("petra", publish, "publicerad", &link).await.unwrap();
