@@ -293,3 +293,66 @@ fn an_assignment_goes_from_draft_to_noted() {
     );
     refused(&shell, &["assign", "confirm", "99"], 1, "there is no assignment 99");
 }
+
+#[test]
+fn what_was_promised_long_ago_is_found_through_the_lineage() {
+    let shell = with_plans();
+    let promises = ["item", "promises", "--body", "RPO MD", "--as-of", "2025-01-01"];
+    let text = shell.ok(&promises);
+    for said in [
+        "Arbetsgrupper inom radiologi (rpo-medicinsk-diagnostik.l5)",
+        "promised by 2023-05-31, 581 days ago: \"Fyra grupper inom radiologi under våren 2023\", said in the plan of \
+         2023-02-28",
+        "Ej påbörjad",
+        "in the versions 2023-02, 2025",
+        "called \"Stöd till arbetsgrupperna\" in 2023-02",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let json: Value =
+        serde_json::from_str(&shell.ok(&[&promises[..], &["--format", "json"]].concat())).unwrap();
+    let l5 = json.as_array().unwrap().iter().find(|row| row["id"] == "rpo-medicinsk-diagnostik.l5").unwrap();
+    assert_eq!((&l5["overdue"], &l5["day"]), (&581.into(), &"2023-05-31".into()));
+    let before = ["item", "promises", "--body", "RPO MD", "--as-of", "2023-01-01"];
+    assert!(shell.ok(&before).contains("nothing that was promised by 2023-01-01 is overdue"));
+}
+
+#[test]
+fn versions_are_listed_and_compared() {
+    let shell = with_plans();
+    let versions = shell.ok(&["item", "versions", "--body", "RPO MD"]);
+    assert!(versions.contains("2023-02 imported") && versions.contains("9 items, 9 units"), "{versions}");
+    assert!(versions.contains("2025 imported") && versions.contains("12 items, 14 units"), "{versions}");
+    let compare = ["item", "compare", "2023-02", "2025", "--body", "RPO MD"];
+    let Said { code, out, err } = shell.run(&compare);
+    assert_eq!((code, err.as_str()), (1, ""), "the answer is no: some vanished");
+    let head =
+        "9 items, then 12: 5 go on, 0 closed, 4 vanished without a closing entry, 7 new, of which 0 return";
+    assert!(out.starts_with(head), "{out}");
+    assert!(
+        out.contains("renamed, was \"Stöd till arbetsgrupperna\": Arbetsgrupper inom radiologi"),
+        "{out}"
+    );
+    assert!(out.contains("VANISHED without a closing entry: Gemensamma anställningar"), "{out}");
+    for row in ["l6", "l7", "l8", "l9"] {
+        shell.ok(&["item", "close", row, "Ingår inte i planen längre."]);
+    }
+    let out = shell.ok(&compare);
+    assert!(out.contains("4 closed, 0 vanished"), "{out}");
+    assert!(shell.ok(&["item", "compare", "2025/imported", "now", "--body", "RPO MD"]).contains("12 go on"));
+    refused(
+        &shell,
+        &["item", "compare", "2024", "now", "--body", "RPO MD"],
+        1,
+        "there are: 2023-02/imported",
+    );
+}
+
+#[test]
+fn results_that_nobody_handed_in_are_missing() {
+    let shell = with_plans();
+    let results =
+        ["item", "results", "--body", "RAG Patologi", "--from", "2025-01-01", "--until", "2025-12-31"];
+    let text = shell.ok(&results);
+    assert_eq!(text, "2025-01-31 Rapporter från arbetsgrupperna, rag-patologi: saknas\n");
+}
