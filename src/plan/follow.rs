@@ -188,6 +188,7 @@ impl<'a> Seen<'a> {
             && filter.health.is_none_or(|health| health == item.health)
             && is(filter.owned, || !item.owners.is_none())
             && is(filter.follow_up, || self.followed().follow_up)
+            && is(filter.proposed, || self.is_proposed())
             && is(filter.closing_entry, || self.has_closing_entry())
             && is(filter.unassigned, || self.is_unassigned())
     }
@@ -293,6 +294,11 @@ impl<'a> Seen<'a> {
     /// The last day that it waited for before `day`.
     fn awaited(&self, day: Date) -> Option<Date> {
         self.waits().filter_map(|(_, until)| until).filter(|until| *until < day).max()
+    }
+
+    fn is_proposed(&self) -> bool {
+        let frozen = self.world.facts.frozen.get(&self.item.body);
+        self.item.phase == Phase::Undecided && frozen.is_some_and(|at| self.item.phase_recorded >= *at)
     }
 
     /// Whether it goes with an assignment that its receiver hasn't confirmed.

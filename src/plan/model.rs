@@ -49,6 +49,8 @@ pub struct Facts {
     pub followed: BTreeMap<ItemId, Followed>,
     /// What bodies have given each other to do, by number.
     pub assignments: Vec<Assignment>,
+    /// When each body's plan was last frozen for its revision.
+    pub frozen: BTreeMap<BodyId, Timestamp>,
     /// Answers to asks, the newest for each recipient.
     pub answers: Vec<Given>,
     /// What has been started, and when.

@@ -286,6 +286,7 @@ fn item_filter(draft: &ItemsDraft<'_>) -> ItemFilter {
         closing_entry: draft.closing_entry,
         planned_entry: draft.planned_entry,
         follow_up: draft.follow_up,
+        proposed: draft.proposed,
         measured: draft.measured,
         changed: draft.changed,
         below: draft.below,

@@ -244,6 +244,11 @@ const ITEM_FILTER: Shape = Shape::Table(&[
         "The plan says (`true`) or doesn't say (`false`) how it is followed up.",
     ),
     optional(
+        "proposed",
+        &Shape::Bool,
+        "It has (`true`) or hasn't (`false`) been proposed since the plan was frozen, and nobody has decided on it.",
+    ),
+    optional(
         "measured",
         &Shape::Bool,
         "It is measured, and all of its measures have (`true`) or one lacks (`false`) a value for the last period.",

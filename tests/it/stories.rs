@@ -13,6 +13,7 @@ mod dispens;
 mod downtime;
 mod handlingsplan_ar;
 mod items;
+mod matvarden;
 mod meetings;
 mod personer;
 mod rapporter;

@@ -56,6 +56,7 @@ const ASSIGNMENTS: &str =
 const MEASURES: &str = "SELECT DISTINCT measure.number, measure.item, measure.name, measured.period FROM measure \
      LEFT JOIN measured ON measured.measure = measure.number ORDER BY measure.number, measured.period";
 const CARDS: &str = "SELECT item FROM card WHERE content LIKE '%\"follow_up\":\"%'";
+const FROZEN: &str = "SELECT body, MAX(at) AS at FROM plan_version WHERE state = 'frozen' GROUP BY body";
 const BODY_OF: &str = "SELECT body FROM item WHERE id = $1 ORDER BY unit LIMIT 1";
 
 /// Reads what planning depends on.
@@ -78,6 +79,9 @@ pub(super) async fn read(tx: &mut Tx, facts: &mut Facts) -> Result<()> {
         add_measure(followed.entry(item(&row)?).or_default(), row.text("name")?, row.maybe_text("period")?);
     }
     facts.followed = followed;
+    for row in tx.rows(FROZEN, args![]).await? {
+        facts.frozen.insert(row.text("body")?.as_str().into(), row.moment("at")?);
+    }
     for row in tx.rows(ASSIGNMENTS, args![]).await? {
         facts.assignments.push(assignment_of(&row)?);
     }

@@ -90,6 +90,8 @@ pub struct ItemFilter {
     pub planned_entry: Option<bool>,
     /// The plan says (true) or doesn't say (false) how it is followed up.
     pub follow_up: Option<bool>,
+    /// It has (true) or hasn't (false) been proposed since the plan was frozen, without anybody having decided on it.
+    pub proposed: Option<bool>,
     /// Each of its measures has (true), or one of them lacks (false), a value for the last period; only what is
     /// measured at all.
     pub measured: Option<bool>,
