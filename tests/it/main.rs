@@ -12,6 +12,7 @@ mod ical;
 mod layering;
 mod load;
 mod migrations;
+mod office;
 mod people;
 mod plan_year;
 mod requests;

@@ -1,0 +1,128 @@
+//! What a file may ask of us, and what one reading has used of it.
+//!
+//! Files come from outside. The cost of reading one is bounded by these numbers and not by what the file says of
+//! itself: the sizes in an archive's index, the dimensions of a sheet and the counts of a table are all claims.
+
+use super::Warning;
+use crate::fault::Fault;
+
+/// What one file may cost. [`Limits::default`] lets through every handlingsplan that people write, and holds a
+/// hostile file to about 100 MB of memory beside its own bytes, and to about a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the file itself: 32 MiB. Pictures are most of a presentation; they are never unpacked.
+    pub bytes: usize,
+    /// Entries of an archive: 5,000.
+    pub entries: usize,
+    /// Bytes that all parts which are read unpack to, taken together: 32 MiB.
+    pub unpacked: u64,
+    /// How many times larger than its packed form a part may be, once it is larger than 4 MiB: 200. Deflate
+    /// reaches 1,032 on nothing but repetition; XML of tables seldom 50.
+    pub ratio: u64,
+    /// Bytes of one tag with its attributes, or of one piece of text: 1 MiB.
+    pub token: usize,
+    /// Elements inside each other: 256. Word needs some 12 for each table in a table.
+    pub depth: usize,
+    /// Slides, sheets or headings: 500.
+    pub pages: usize,
+    /// Cells of all tables together: 50,000. Empty ones count, and in a presentation so do rows and columns.
+    pub cells: usize,
+    /// Bytes of all text together: 8 MiB. A paragraph counts as 32 bytes more, a coloured mark as 64. A list or a
+    /// plain text may not be larger itself.
+    pub text: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 32 << 20,
+            entries: 5_000,
+            unpacked: 32 << 20,
+            ratio: 200,
+            token: 1 << 20,
+            depth: 256,
+            pages: 500,
+            cells: 50_000,
+            text: 8 << 20,
+        }
+    }
+}
+
+/// Warnings that are kept; a file that gives more gives the same again and again.
+const MOST_WARNINGS: usize = 100;
+
+/// One reading of one file: its name, its limits, what has been used of them, and what people should be told.
+#[derive(Debug)]
+pub(super) struct Reading {
+    file: String,
+    pub limits: Limits,
+    /// Bytes that may still be unpacked.
+    pub unpack: u64,
+    pages: usize,
+    cells: usize,
+    text: usize,
+    /// The page that is being read, as people count it.
+    pub page: Option<usize>,
+    pub warnings: Vec<Warning>,
+}
+
+impl Reading {
+    pub fn new(file: &str, limits: Limits) -> Self {
+        let (pages, cells, text) = (limits.pages, limits.cells, limits.text);
+        let unpack = limits.unpacked;
+        Self { file: file.to_owned(), limits, unpack, pages, cells, text, page: None, warnings: Vec::new() }
+    }
+
+    /// A fault of the file as a whole: inside a document there is no line that a person could look up.
+    pub fn fault(&self, code: &'static str, message: &str) -> Fault {
+        Fault::new(&self.file, (1, 1), code, message)
+    }
+
+    /// Notes what was left out or doubtful on the page that is being read, once.
+    pub fn warn(&mut self, message: impl Into<String>) {
+        let warning = Warning { page: self.page, message: message.into() };
+        if self.warnings.len() < MOST_WARNINGS && !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
+    /// Counts a page.
+    pub fn take_page(&mut self) -> Result<(), Fault> {
+        match self.pages.checked_sub(1) {
+            Some(left) => self.pages = left,
+            None => {
+                let advice = "save the pages of the plan as a file of their own";
+                return Err(self.too_many(self.limits.pages, "pages", advice));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts cells.
+    pub fn take_cells(&mut self, count: usize) -> Result<(), Fault> {
+        match self.cells.checked_sub(count) {
+            Some(left) => self.cells = left,
+            None => {
+                let advice = "save the sheet or the pages of the plan as a file of their own";
+                return Err(self.too_many(self.limits.cells, "cells of tables", advice));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts bytes of text.
+    pub fn take_text(&mut self, bytes: usize) -> Result<(), Fault> {
+        match self.text.checked_sub(bytes) {
+            Some(left) => self.text = left,
+            None => {
+                let advice = "save what belongs to the plan as a file of its own";
+                return Err(self.too_many(self.limits.text, "bytes of text", advice));
+            }
+        }
+        Ok(())
+    }
+
+    fn too_many(&self, most: usize, what: &str, advice: &str) -> Fault {
+        self.fault("too-large", &format!("the file has more than {most} {what}")).suggest(advice)
+    }
+}
