@@ -46,9 +46,52 @@ pub(super) fn separator(heading: &str) -> u8 {
     best.1
 }
 
+/// Which line of a text a record begins on. The reader of records itself counts from before the line's end, where
+/// that is two letters, and takes no note of blank lines.
+#[derive(Debug)]
+pub(super) struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: usize,
+}
+
+impl<'t> Lines<'t> {
+    /// Counts in `text`, whose first line has the number `first`.
+    pub fn new(text: &'t str, first: usize) -> Self {
+        Self { text: text.as_bytes(), at: 0, line: first }
+    }
+
+    /// The line of the record that is said to begin at a byte. Later records are asked for later.
+    pub fn of(&mut self, record: &csv::StringRecord) -> usize {
+        let said = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX));
+        while let Some(byte) = self.text.get(self.at)
+            && (self.at < said || matches!(byte, b'\r' | b'\n'))
+        {
+            self.line += usize::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_have_the_line_that_an_editor_shows() {
+        for end in ["\n", "\r\n"] {
+            let text = ["a;b", "\"c", "d\";e", "", "", "f"].join(end);
+            let mut lines = Lines::new(&text, 1);
+            let mut reader = csv::ReaderBuilder::new()
+                .delimiter(b';')
+                .has_headers(false)
+                .flexible(true)
+                .from_reader(text.as_bytes());
+            let found: Vec<usize> = reader.records().map(|record| lines.of(&record.unwrap())).collect();
+            assert_eq!(found, [1, 2, 6]);
+        }
+    }
 
     #[test]
     fn swedish_letters_survive_each_encoding() {

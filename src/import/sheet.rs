@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::fault::{Fault, Faults};
-use crate::import::decode::{decode, separator};
+use crate::import::decode::{Lines, decode, separator};
 
 /// No list of people or items is larger; more is a mistake or an attack.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -47,12 +47,13 @@ impl Sheet {
             .flexible(true)
             .from_reader(text.as_bytes());
         let mut rows = Vec::new();
+        let mut lines = Lines::new(&text, 1);
         for record in reader.records() {
             let record = record.map_err(|error| {
                 let line = error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
                 fault(line, "bad-row", format!("the row can't be read: {error}"))
             })?;
-            let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
+            let line = lines.of(&record);
             let cells: Vec<String> = record.iter().map(|c| c.trim().to_owned()).collect();
             if cells.iter().any(|c| !c.is_empty()) {
                 rows.push((line, cells));

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use arshjul::import::office::{Block, Cell, Colour, Document, Limits, Merged, Paragraph, Table, read};
+use arshjul::import::office::{Block, Cell, Colour, Document, Limits, Merged, Paragraph, read};
 use tempfile::TempDir;
 
 /// A document as text: a page, a block and a row a line each. A cell shows its text, `[gron]` for a fill that says
@@ -96,39 +96,73 @@ Pptx Handlingsplan 2025 för RPO Exempel
   text: Bemanning / >Biomedicinska analytiker
 3. Handlingsplan, sida 1
   1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status
-  2: Digital patologi / Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan [gron]
+  2: Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan [gron]
   3: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data [gul]
   4:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | [rod]
 4. Handlingsplan, sida 2
   1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status
-  2: Digital patologi / Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan (gron)
+  2: Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan (gron)
   3: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data (gulG)
   4:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | (rod)
 warning: hidden slides were left out: 5";
 
-const DOCX: &str = "";
+const DOCX: &str = "\
+Docx Handlingsplan för RPO Exempel
+1. -
+  text: Planen är levande.
+2. Nationella insatsområden (level 1)
+  text: • Tas upp varje kvartal / • Följs upp i oktober
+  1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status
+  2: Digital patologi | Gemensam bildlagring\\n”få tillgång till jämlik vård” | • Ta fram en kravlista\\n• Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan [gron]
+  3: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data [gul]
+  4:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | ● Lab [rod] (gron●)
+  5:  | Gäller alla tre | < | < | inre / tabell
+3. Resultat (level 2)
+  text: Nu klart\\nnästa rad\\tefter tabb
+warning 2: a table inside a table's cell was read as that cell's text";
 
-const XLSX: &str = "";
+const XLSX: &str = "\
+Xlsx -
+1. Plan
+  1: Handlingsplan för RPO Exempel | < | < | < | < |  |  |  |\u{20}
+  3: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status | Senast | Andel | Klart | Antal
+  4: Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan [gron] | 2025-01-30 | 25% | SANT |\u{20}
+  5: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på ● data [gul] (rod●) | 2025-01-31 | 25% | FALSKT |\u{20}
+  6:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | [rod] | 2025-03-01 14:30 | 25% | FALSKT |\u{20}
+3. Tomt
+warning 1: colours by conditional formatting were not read: they are no colours of cells
+warning 1: formulas without a stored value were read as empty: open the file in Excel and save it anew
+warning 2: the sheet is hidden and was left out";
+
+const MORE: &str = "\
+Xlsx -
+1. Plan 2
+  2: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status |  |\u{20}
+  3:  | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data [gul] | 2025-10-26 | 2
+warning 1: pictures, shapes and charts on the sheet were left out";
 
 #[test]
 fn a_handlingsplan_reads_as_it_was_written() {
     let Some(folder) = made() else { return };
-    for name in [
-        "plan.pptx",
-        "office-plan.pptx",
-        "plan.docx",
-        "office-plan.docx",
-        "plan.xlsx",
-        "office-plan.xlsx",
-        "more.xlsx",
-    ] {
-        eprintln!("==== {name}");
-        if folder.path().join(name).exists() {
-            eprintln!("{}", outline(&document(&folder, name)));
-        }
+    let cases = [("plan.pptx", PPTX), ("plan.docx", DOCX), ("plan.xlsx", XLSX), ("more.xlsx", MORE)];
+    for (name, wanted) in cases {
+        assert_eq!(outline(&document(&folder, name)), wanted, "{name}");
     }
-    assert_eq!(outline(&document(&folder, "plan.pptx")), PPTX);
-    assert_eq!(outline(&document(&folder, "plan.docx")), DOCX);
-    assert_eq!(outline(&document(&folder, "plan.xlsx")), XLSX);
-    let _: Option<&Table> = None;
+    if !folder.path().join("office-plan.pptx").exists() {
+        return;
+    }
+    // Saved anew by LibreOffice: it tells no row of heads on slides, writes the bullets out that the layout gives,
+    // and works the formulas out.
+    let slides = PPTX.replace("=: ", ": ").replace("text: Bem", "text: • Bem").replace(">Bio", ">• Bio");
+    assert_eq!(outline(&document(&folder, "office-plan.pptx")), slides);
+    assert_eq!(outline(&document(&folder, "office-plan.docx")), DOCX);
+    let sheets: Vec<&str> = XLSX.lines().filter(|line| !line.contains("formulas")).collect();
+    let sheets = sheets.join("\n").replace("SANT | ", "SANT | 2").replace("FALSKT | ", "FALSKT | 2");
+    assert_eq!(outline(&document(&folder, "office-plan.xlsx")), sheets);
+    for form in ["ppt", "doc", "xls", "odp", "odt", "ods", "rtf", "pdf"] {
+        let name = format!("office-plan.{form}");
+        let (code, said) = built::refused(&name, &fs::read(folder.path().join(&name)).unwrap());
+        let wanted = if ["ppt", "doc", "xls"].contains(&form) { "old-format" } else { "unknown-format" };
+        assert_eq!(code, wanted, "{said}");
+    }
 }

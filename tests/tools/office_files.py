@@ -41,7 +41,7 @@ HEADS = [
 ITEMS = [
     ("Digital patologi", "Gemensam bildlagring\n”få tillgång till jämlik vård”",
      "• Ta fram en kravlista\n• Prova & utvärdera <två> lösningar", "Antal anslutna laboratorier", "Enligt plan", GREEN),
-    ("Digital patologi", "Svarstider", "• Mät svarstider varje kvartal", "Median i dagar", "Väntar på data", YELLOW),
+    ("", "Svarstider", "• Mät svarstider varje kvartal", "Median i dagar", "Väntar på data", YELLOW),
     ("", "Ökad användning av AI", "• Pröva triagering", "Redovisas i oktober 2025", "", RED),
 ]
 
@@ -90,7 +90,7 @@ def plan_slide(deck, title, fills):
             bulleted(cell.text_frame, text)
         if fills and number == 1:
             cells[4].fill.solid()
-            cells[4].fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_6
+            cells[4].fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_3
             cells[4].fill.fore_color.brightness = -0.25
         elif fills:
             cells[4].fill.solid()
@@ -191,7 +191,7 @@ def workbook(path):
         sheet.cell(number, 8, number == 4)
         sheet.cell(number, 9, "=1+1")
     sheet.merge_cells("A4:A5")
-    sheet["E4"].fill = PatternFill("solid", fgColor=Color(theme=9, tint=-0.249977111117893))
+    sheet["E4"].fill = PatternFill("solid", fgColor=Color(theme=6, tint=-0.249977111117893))
     sheet["E5"].value = CellRichText("Väntar på ", TextBlock(InlineFont(color=RED), "●"), " data")
     sheet["D6"].font = Font(color=RED)
     sheet.conditional_formatting.add("E4:E6", CellIsRule(operator="equal", formula=['"x"'], font=Font(bold=True)))

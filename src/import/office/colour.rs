@@ -5,11 +5,12 @@
 //!
 //! | | hue | saturation | value |
 //! |---|---|---|---|
-//! | green | 80 to 165 | at least 0.35 | at least 0.45 |
+//! | green | 78 to 165 | at least 0.35 | at least 0.45 |
 //! | yellow | 42 to 66 | at least 0.40 | at least 0.80 |
 //! | red | 345 to 12 | at least 0.50 | at least 0.60 |
 //!
-//! That takes in Office's own greens (`00B050`, `92D050`, `70AD47`), yellows (`FFFF00`, `FFC000`, which its palette
+//! That takes in Office's own greens (`00B050`, `92D050`, `70AD47`, the olive
+//! `9BBB59`), yellows (`FFFF00`, `FFC000`, which its palette
 //! calls orange and people use for yellow) and reds (`FF0000`, `C00000`), and the three fills of Excel's styles
 //! Bra, Neutral and Dålig, which are paler. Whatever lies between, such as the orange `ED7D31`, is no status: it is
 //! never guessed.
@@ -77,7 +78,7 @@ fn health(rgb: [u8; 3]) -> Option<Health> {
     let (least, most) = extremes(rgb);
     let saturation = if most > 0.0 { (most - least) / most } else { 0.0 };
     let clear = |wanted: bool, saturated, bright| wanted && saturation >= saturated && most >= bright;
-    if clear((80.0..=165.0).contains(&hue), 0.35, 0.45) {
+    if clear((78.0..=165.0).contains(&hue), 0.35, 0.45) {
         Some(Health::Green)
     } else if clear((42.0..=66.0).contains(&hue), 0.40, 0.80) {
         Some(Health::Yellow)
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn only_clear_lights_count() {
         let read = |hex: &str| Colour::parse(hex).unwrap().health;
-        for green in ["00B050", "92D050", "70AD47", "00FF00", "008000", "C6EFCE", "4EA72E"] {
+        for green in ["00B050", "92D050", "70AD47", "00FF00", "008000", "C6EFCE", "4EA72E", "9BBB59"] {
             assert_eq!(read(green), Some(Health::Green), "{green}");
         }
         for yellow in ["FFFF00", "FFC000", "FFD966", "FFEB9C", "FFE699"] {
@@ -149,7 +150,7 @@ mod tests {
         }
         let others = [
             "FFFFFF", "000000", "808080", "ED7D31", "FFA500", "4472C4", "00B0F0", "7030A0", "E2EFD9",
-            "F8CBAD", "BFBFBF", "C00080", "806000", "DAE3F3", "800000",
+            "F8CBAD", "BFBFBF", "C00080", "BFFF00", "806000", "DAE3F3", "800000",
         ];
         for other in others {
             assert_eq!(read(other), None, "{other}");

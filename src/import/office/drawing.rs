@@ -3,7 +3,7 @@
 use super::colour::Colour;
 use super::story::{Draft, Story};
 use super::theme::{Theme, colour};
-use super::xml::{Step, Xml};
+use super::xml::Xml;
 use super::{Cell, Merged, Row, Table};
 use crate::fault::Fault;
 
@@ -19,15 +19,13 @@ pub(super) struct Grid {
 pub(super) fn body(xml: &mut Xml<'_>, theme: &Theme) -> Result<Story, Fault> {
     let level = xml.depth();
     let mut story = Story::default();
-    while let Some(step) = xml.inside(level)? {
-        if step == Step::Open {
-            match xml.name() {
-                "p" => {
-                    let draft = paragraph(xml, theme)?;
-                    story.push(xml.reading, draft)?;
-                }
-                _ => xml.skip()?,
+    while xml.element(level)? {
+        match xml.name() {
+            "p" => {
+                let draft = paragraph(xml, theme)?;
+                story.push(xml.reading, draft)?;
             }
+            _ => xml.skip()?,
         }
     }
     Ok(story)
@@ -37,10 +35,7 @@ fn paragraph(xml: &mut Xml<'_>, theme: &Theme) -> Result<Draft, Fault> {
     let level = xml.depth();
     let mut draft = Draft::default();
     let mut run_colour = None;
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "pPr" => {
                 draft.level = xml.number::<u8>("lvl").unwrap_or(0).min(8);
@@ -67,11 +62,9 @@ fn paragraph(xml: &mut Xml<'_>, theme: &Theme) -> Result<Draft, Fault> {
 fn bullet(xml: &mut Xml<'_>) -> Result<bool, Fault> {
     let level = xml.depth();
     let mut bullet = false;
-    while let Some(step) = xml.inside(level)? {
-        if step == Step::Open {
-            bullet |= matches!(xml.name(), "buChar" | "buAutoNum" | "buBlip");
-            xml.skip()?;
-        }
+    while xml.element(level)? {
+        bullet |= matches!(xml.name(), "buChar" | "buAutoNum" | "buBlip");
+        xml.skip()?;
     }
     Ok(bullet)
 }
@@ -114,12 +107,10 @@ impl Fill {
 fn fill(xml: &mut Xml<'_>, theme: &Theme) -> Result<Fill, Fault> {
     let level = xml.depth();
     let mut fill = Fill::Unsaid;
-    while let Some(step) = xml.inside(level)? {
-        if step == Step::Open {
-            match Fill::read(xml, theme)? {
-                Some(found) => fill = found,
-                None => xml.skip()?,
-            }
+    while xml.element(level)? {
+        match Fill::read(xml, theme)? {
+            Some(found) => fill = found,
+            None => xml.skip()?,
         }
     }
     Ok(fill)
@@ -129,11 +120,9 @@ fn fill(xml: &mut Xml<'_>, theme: &Theme) -> Result<Fill, Fault> {
 pub(super) fn table(xml: &mut Xml<'_>, theme: &Theme) -> Result<Grid, Fault> {
     let level = xml.depth();
     let mut grid = Grid::default();
+    xml.reading.take_cells(1)?;
     let mut first_row = false;
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "tblPr" => {
                 first_row = xml.flag("firstRow").unwrap_or(false);
@@ -141,7 +130,6 @@ pub(super) fn table(xml: &mut Xml<'_>, theme: &Theme) -> Result<Grid, Fault> {
             }
             "gridCol" => {
                 grid.columns.push(size(xml, "w"));
-                // A column without cells costs memory as well.
                 xml.reading.take_cells(1)?;
                 xml.skip()?;
             }
@@ -166,15 +154,13 @@ pub(super) fn size(xml: &Xml<'_>, name: &str) -> f64 {
 fn row(xml: &mut Xml<'_>, theme: &Theme) -> Result<Vec<Cell>, Fault> {
     let level = xml.depth();
     let mut cells = Vec::new();
-    while let Some(step) = xml.inside(level)? {
-        if step == Step::Open {
-            match xml.name() {
-                "tc" => {
-                    xml.reading.take_cells(1)?;
-                    cells.push(cell(xml, theme)?);
-                }
-                _ => xml.skip()?,
+    while xml.element(level)? {
+        match xml.name() {
+            "tc" => {
+                xml.reading.take_cells(1)?;
+                cells.push(cell(xml, theme)?);
             }
+            _ => xml.skip()?,
         }
     }
     Ok(cells)
@@ -188,10 +174,7 @@ fn cell(xml: &mut Xml<'_>, theme: &Theme) -> Result<Cell, Fault> {
         _ => Merged::No,
     };
     let mut cell = Cell { merged, ..Cell::default() };
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "txBody" => {
                 let story = body(xml, theme)?;

@@ -21,11 +21,15 @@ pub struct Limits {
     pub ratio: u64,
     /// Bytes of one tag with its attributes, or of one piece of text: 1 MiB.
     pub token: usize,
+    /// Beginnings and ends of elements and pieces of text, of all parts together: 4 million. The smallest take four
+    /// bytes and as long to read as a sentence.
+    pub events: usize,
     /// Elements inside each other: 256. Word needs some 12 for each table in a table.
     pub depth: usize,
     /// Slides, sheets or headings: 500.
     pub pages: usize,
-    /// Cells of all tables together: 50,000. Empty ones count, and in a presentation so do rows and columns.
+    /// Cells of all tables together: 50,000. Empty ones count; so do, in a text and a
+    /// presentation, each table, row and column.
     pub cells: usize,
     /// Bytes of all text together: 8 MiB. A paragraph counts as 32 bytes more, a coloured mark as 64. A list or a
     /// plain text may not be larger itself.
@@ -40,6 +44,7 @@ impl Default for Limits {
             unpacked: 32 << 20,
             ratio: 200,
             token: 1 << 20,
+            events: 4_000_000,
             depth: 256,
             pages: 500,
             cells: 50_000,
@@ -58,6 +63,8 @@ pub(super) struct Reading {
     pub limits: Limits,
     /// Bytes that may still be unpacked.
     pub unpack: u64,
+    /// Events that may still be read.
+    pub events: usize,
     pages: usize,
     cells: usize,
     text: usize,
@@ -69,8 +76,18 @@ pub(super) struct Reading {
 impl Reading {
     pub fn new(file: &str, limits: Limits) -> Self {
         let (pages, cells, text) = (limits.pages, limits.cells, limits.text);
-        let unpack = limits.unpacked;
-        Self { file: file.to_owned(), limits, unpack, pages, cells, text, page: None, warnings: Vec::new() }
+        let (unpack, events) = (limits.unpacked, limits.events);
+        Self {
+            file: file.to_owned(),
+            limits,
+            unpack,
+            events,
+            pages,
+            cells,
+            text,
+            page: None,
+            warnings: Vec::new(),
+        }
     }
 
     /// A fault of the file as a whole: inside a document there is no line that a person could look up.

@@ -287,7 +287,7 @@ fn package(extension: &str, bytes: &[u8], reading: Reading) -> Result<Document, 
     };
     let root = {
         let mut xml = package.need(&main)?;
-        while xml.inside(0)?.is_some_and(|step| step != xml::Step::Open) {}
+        xml.element(0)?;
         xml.name().to_owned()
     };
     match root.as_str() {

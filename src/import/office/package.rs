@@ -7,7 +7,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::limits::Reading;
-use super::xml::{Step, Xml};
+use super::xml::Xml;
 use crate::fault::Fault;
 
 /// What a part refers to.
@@ -46,7 +46,8 @@ impl<'b> Package<'b> {
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&reading, &error))?;
         let mut entries = BTreeMap::new();
-        for (number, name) in archive.file_names_raw().enumerate() {
+        // No part has a longer name than a path can be.
+        for (number, name) in archive.file_names_raw().enumerate().filter(|(_, name)| name.len() <= 512) {
             let name = String::from_utf8_lossy(name).replace('\\', "/").to_lowercase();
             entries.entry(name.trim_start_matches('/').to_owned()).or_insert(number);
         }
@@ -98,8 +99,8 @@ impl<'b> Package<'b> {
         let Some(mut xml) = self.open(&format!("{folder}{slash}_rels/{name}.rels"))? else {
             return Ok(relations);
         };
-        while let Some(step) = xml.inside(0)? {
-            if step != Step::Open || xml.name() != "Relationship" {
+        while xml.element(0)? {
+            if xml.name() != "Relationship" {
                 continue;
             }
             let outside = xml.attr("TargetMode").is_some_and(|mode| mode == "External");

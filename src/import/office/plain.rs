@@ -4,7 +4,7 @@ use super::limits::Reading;
 use super::story::{Draft, Story};
 use super::{Block, Cell, Document, Kind, Merged, Page, Row, Table};
 use crate::fault::Fault;
-use crate::import::decode::{decode, separator};
+use crate::import::decode::{Lines, decode, separator};
 
 /// Reads a list: one page with one table. Its first row is not taken for a heading: the file doesn't say so.
 pub(super) fn list(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault> {
@@ -14,18 +14,18 @@ pub(super) fn list(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault
     // A first line that is there for Excel only.
     let told = text.lines().next().and_then(|line| line.strip_prefix("sep=")).and_then(|s| s.bytes().next());
     let skipped = usize::from(told.is_some());
-    let body = if skipped == 0 { &text } else { text.split_once('\n').map_or("", |(_, rest)| rest) };
+    let body: &str = if skipped == 0 { &text } else { text.split_once('\n').map_or("", |(_, rest)| rest) };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(told.unwrap_or_else(|| separator(body.lines().next().unwrap_or_default())))
         .has_headers(false)
         .flexible(true)
         .from_reader(body.as_bytes());
     let mut table = Table::default();
+    let mut lines = Lines::new(body, 1 + skipped);
     for record in reader.records() {
         let record =
             record.map_err(|error| reading.fault("bad-row", &format!("a row can't be read: {error}")))?;
-        let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-        let mut row = Row { number: line + skipped, ..Row::default() };
+        let mut row = Row { number: lines.of(&record), ..Row::default() };
         for field in &record {
             reading.take_cells(1)?;
             let story = Story::of_runs(&mut reading, [(field, None)])?;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::package::{Package, Relations, target};
 use super::slide;
 use super::theme::Theme;
-use super::xml::Step;
 use super::{Document, Kind};
 use crate::fault::Fault;
 
@@ -48,8 +47,8 @@ pub(super) fn read(mut package: Package<'_>, main: &str, title: Option<String>) 
 fn order(package: &mut Package<'_>, main: &str) -> Result<Vec<String>, Fault> {
     let mut xml = package.need(main)?;
     let mut order = Vec::new();
-    while let Some(step) = xml.inside(0)? {
-        if step == Step::Open && xml.name() == "sldId" {
+    while xml.element(0)? {
+        if xml.name() == "sldId" {
             let id = xml.reference("id").map(|id| id.into_owned());
             order.extend(id);
             // One more than may be is enough to be told of.

@@ -4,7 +4,7 @@ use super::drawing::{Fill, body, size, table};
 use super::over::{Area, Placed, Shape, Space, lay};
 use super::story::Story;
 use super::theme::{Theme, colour};
-use super::xml::{Step, Xml};
+use super::xml::Xml;
 use super::{Block, Page};
 use crate::fault::Fault;
 
@@ -46,7 +46,9 @@ pub(super) fn read(xml: &mut Xml<'_>, theme: &Theme, number: usize) -> Result<Op
     let mut tables: Vec<_> = slide.tables.into_iter().map(|p| Some(p.grid.table)).collect();
     let blocks = slide.things.into_iter().filter_map(|thing| match thing {
         Thing::Text(block) => Some(block),
-        Thing::Table(at) => tables.get_mut(at).and_then(Option::take).map(Block::Table),
+        Thing::Table(at) => {
+            tables.get_mut(at).and_then(Option::take).filter(|t| !t.rows.is_empty()).map(Block::Table)
+        }
     });
     Ok(Some(Page { number, heading: slide.heading, level: 0, blocks: blocks.collect() }))
 }
@@ -58,10 +60,7 @@ impl Slide {
     /// The children of `spTree` or of a group.
     fn tree(&mut self, xml: &mut Xml<'_>, theme: &Theme, mut space: Space) -> Result<(), Fault> {
         let level = xml.depth();
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             match xml.name() {
                 "sp" => self.shape(xml, theme, space)?,
                 "grpSp" => self.tree(xml, theme, space)?,
@@ -83,10 +82,7 @@ impl Slide {
         let level = xml.depth();
         let mut frame = Area::default();
         let mut found = false;
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             match xml.name() {
                 "xfrm" => frame = area(xml)?.0,
                 "graphic" | "graphicData" => {}
@@ -112,10 +108,7 @@ impl Slide {
         let mut look = Look::default();
         let mut style = None;
         let mut story = Story::default();
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             match xml.name() {
                 "cNvPr" => hidden |= xml.flag("hidden") == Some(true),
                 "ph" => role = Some(xml.attr("type").map_or_else(String::new, |t| t.into_owned())),
@@ -146,14 +139,10 @@ impl Slide {
     /// a block. One with a letter that turns out to lie over no table is nothing that a plan says.
     fn put(&mut self, story: Story, text: Option<String>, colour: Option<super::Colour>, area: Option<Area>) {
         let short = text.as_ref().is_none_or(|t| t.chars().count() == 1);
-        match (colour, area) {
-            (Some(colour), Some(area)) if short => {
-                if self.shapes.len() < MOST_SHAPES {
-                    self.shapes.push(Shape { area, colour, text });
-                }
-            }
-            _ if text.is_some() => self.things.push(Thing::Text(Block::Text(story.paragraphs))),
-            _ => {}
+        if let (Some(colour), Some(area), true) = (colour, area, short && self.shapes.len() < MOST_SHAPES) {
+            self.shapes.push(Shape { area, colour, text });
+        } else if text.is_some() {
+            self.things.push(Thing::Text(Block::Text(story.paragraphs)));
         }
     }
 }
@@ -194,10 +183,7 @@ impl Look {
     pub fn read(xml: &mut Xml<'_>, theme: &Theme) -> Result<Self, Fault> {
         let level = xml.depth();
         let mut look = Self::default();
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             match xml.name() {
                 "xfrm" => look.area = Some(area(xml)?.0),
                 "prstGeom" => {
@@ -218,10 +204,7 @@ impl Look {
 fn area(xml: &mut Xml<'_>) -> Result<(Area, Area), Fault> {
     let level = xml.depth();
     let (mut outer, mut inner) = (Area::default(), Area::default());
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "off" => (outer.x, outer.y) = (size(xml, "x"), size(xml, "y")),
             "ext" => (outer.width, outer.height) = (size(xml, "cx"), size(xml, "cy")),
@@ -237,12 +220,10 @@ fn area(xml: &mut Xml<'_>) -> Result<(Area, Area), Fault> {
 fn transform(xml: &mut Xml<'_>) -> Result<Option<(Area, Area)>, Fault> {
     let level = xml.depth();
     let mut found = None;
-    while let Some(step) = xml.inside(level)? {
-        if step == Step::Open {
-            match xml.name() {
-                "xfrm" => found = Some(area(xml)?),
-                _ => xml.skip()?,
-            }
+    while xml.element(level)? {
+        match xml.name() {
+            "xfrm" => found = Some(area(xml)?),
+            _ => xml.skip()?,
         }
     }
     Ok(found)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::colour::Colour;
 use super::package::{Package, target};
-use super::xml::{Step, Xml};
+use super::xml::Xml;
 use crate::fault::Fault;
 
 /// The twelve places, in the order in which the theme has them.
@@ -32,13 +32,11 @@ impl Theme {
             return Ok(theme);
         }
         let level = xml.depth();
-        while let Some(step) = xml.inside(level)? {
-            if step == Step::Open {
-                let place = xml.name().to_owned();
-                let found = colour(&mut xml, &theme)?;
-                if let (Some(found), true) = (found, PLACES.contains(&place.as_str())) {
-                    theme.colours.insert(place, found);
-                }
+        while xml.element(level)? {
+            let place = xml.name().to_owned();
+            let found = colour(&mut xml, &theme)?;
+            if let (Some(found), true) = (found, PLACES.contains(&place.as_str())) {
+                theme.colours.insert(place, found);
             }
         }
         Ok(theme)
@@ -84,8 +82,8 @@ impl Theme {
 pub(super) fn colour(xml: &mut Xml<'_>, theme: &Theme) -> Result<Option<Colour>, Fault> {
     let level = xml.depth();
     let mut found = None;
-    while let Some(step) = xml.inside(level)? {
-        if step == Step::Open && xml.depth() == level + 1 {
+    while xml.element(level)? {
+        if xml.depth() == level + 1 {
             let value = xml.attr("val").unwrap_or_default();
             let base = match xml.name() {
                 "srgbClr" => Colour::parse(&value),
@@ -104,10 +102,7 @@ pub(super) fn colour(xml: &mut Xml<'_>, theme: &Theme) -> Result<Option<Colour>,
 fn changes(xml: &mut Xml<'_>, base: Option<Colour>) -> Result<Option<Colour>, Fault> {
     let level = xml.depth();
     let mut colour = base;
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         let (Some(now), Some(part)) = (colour, xml.attr("val").and_then(|v| share(&v))) else {
             colour = None;
             continue;

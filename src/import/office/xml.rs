@@ -16,7 +16,7 @@ use crate::fault::Fault;
 
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+enum Step {
     /// An element begins: [`Xml::name`] and [`Xml::attr`] tell of it.
     Open,
     /// An element ends.
@@ -153,13 +153,24 @@ impl<'p> Xml<'p> {
 
     /// What comes next inside the element whose depth was `level` when it began; none when it ends. With 0, all
     /// that the part has.
-    pub fn inside(&mut self, level: usize) -> Result<Option<Step>, Fault> {
+    fn inside(&mut self, level: usize) -> Result<Option<Step>, Fault> {
         match self.next()? {
             Step::Close if self.depth < level => Ok(None),
             Step::End if self.depth == 0 && level == 0 => Ok(None),
             Step::End => Err(self.broken("ends in the middle")),
             step => Ok(Some(step)),
         }
+    }
+
+    /// Goes on to the next element that begins inside the one whose depth was `level` when it began, however far in;
+    /// false when that one ends. With 0, to the next of the part.
+    pub fn element(&mut self, level: usize) -> Result<bool, Fault> {
+        while let Some(step) = self.inside(level)? {
+            if step == Step::Open {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Goes past the rest of the element that began last.
@@ -171,8 +182,8 @@ impl<'p> Xml<'p> {
 
     /// Goes on to the first element named `local`; whether there is one.
     pub fn find_element(&mut self, local: &str) -> Result<bool, Fault> {
-        while let Some(step) = self.inside(0)? {
-            if step == Step::Open && self.name() == local {
+        while self.element(0)? {
+            if self.name() == local {
                 return Ok(true);
             }
         }
@@ -196,7 +207,7 @@ impl<'p> Xml<'p> {
 
     /// The next event. What stands in `mc:Fallback` is passed over: it says again, for older programs, what the
     /// choice before it said.
-    pub fn next(&mut self) -> Result<Step, Fault> {
+    fn next(&mut self) -> Result<Step, Fault> {
         let mut passing: Option<usize> = None;
         loop {
             let step = self.event()?;
@@ -218,6 +229,16 @@ impl<'p> Xml<'p> {
             let event = self.reader.read_event_into(&mut self.buffer);
             let used = before - self.reader.get_ref().left;
             self.reading.unpack = self.reading.unpack.saturating_sub(used);
+            match self.reading.events.checked_sub(1) {
+                Some(left) => self.reading.events = left,
+                None => {
+                    return Err(too_large(
+                        self.reading,
+                        &self.part,
+                        "has more elements than a document of this kind",
+                    ));
+                }
+            }
             let wrong = match event {
                 Ok(Event::Start(tag)) => {
                     self.tag.clear();
@@ -290,6 +311,12 @@ impl<'p> Xml<'p> {
         };
         broken(self.reading, &self.part, at, error)
     }
+}
+
+fn too_large(reading: &Reading, part: &str, why: &str) -> Fault {
+    reading
+        .fault("too-large", &format!("the part `{part}` {why}"))
+        .suggest("if the file is not from somebody you know, don't open it either; else save it anew")
 }
 
 fn broken(reading: &Reading, part: &str, at: u64, what: &dyn std::fmt::Display) -> Fault {

@@ -10,7 +10,7 @@ use super::package::{Package, target};
 use super::slide::Look;
 use super::story::{Draft, wingding};
 use super::theme::Theme;
-use super::xml::{Step, Xml};
+use super::xml::Xml;
 use super::{Block, Document, Kind, Page};
 use crate::fault::Fault;
 use styles::{Styles, Way};
@@ -63,10 +63,7 @@ impl Flow {
     /// The body's paragraphs and tables, wherever tracked changes and content controls have put them.
     fn body(&mut self, xml: &mut Xml<'_>, context: &Context) -> Result<(), Fault> {
         let level = xml.depth();
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             match xml.name() {
                 "p" => {
                     let (draft, way) = paragraph(xml, context)?;
@@ -74,7 +71,9 @@ impl Flow {
                 }
                 "tbl" => {
                     let table = table::read(xml, context)?;
-                    self.blocks().push(Block::Table(table));
+                    if !table.rows.is_empty() {
+                        self.blocks().push(Block::Table(table));
+                    }
                 }
                 "sdtPr" | "sectPr" | "del" | "moveFrom" => xml.skip()?,
                 _ => {}
@@ -125,10 +124,7 @@ fn paragraph(xml: &mut Xml<'_>, context: &Context) -> Result<(Draft, Way), Fault
     let mut draft = Draft::default();
     let mut way = Way::default();
     let mut look = Ink::default();
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "pPr" => {
                 way = context.styles.paragraph(xml)?;
@@ -170,10 +166,7 @@ impl Ink {
     fn read(xml: &mut Xml<'_>) -> Result<Self, Fault> {
         let level = xml.depth();
         let mut ink = Self::default();
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             match xml.name() {
                 "color" => ink.colour = xml.attr("val").and_then(|c| Colour::parse(&c)),
                 "vanish" => ink.hidden = xml.flag("val") != Some(false),
@@ -202,10 +195,7 @@ fn symbol(xml: &Xml<'_>) -> String {
 /// A drawing in the text: a filled shape is a mark, a text box is left out.
 fn drawing(xml: &mut Xml<'_>, context: &Context, draft: &mut Draft) -> Result<(), Fault> {
     let level = xml.depth();
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "spPr" => {
                 let look = Look::read(xml, &context.theme)?;

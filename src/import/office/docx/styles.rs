@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::package::Package;
-use super::super::xml::{Step, Xml};
+use super::super::xml::Xml;
 use crate::fault::Fault;
 
 /// What a paragraph is.
@@ -37,8 +37,8 @@ impl Styles {
     pub fn read(package: &mut Package<'_>, part: &str) -> Result<Self, Fault> {
         let mut styles = BTreeMap::new();
         let Some(mut xml) = package.open(part)? else { return Ok(Self::default()) };
-        while let Some(step) = xml.inside(0)? {
-            if step == Step::Open && xml.name() == "style" {
+        while xml.element(0)? {
+            if xml.name() == "style" {
                 let id = xml.attr("styleId").map(|id| id.into_owned());
                 let style = style(&mut xml)?;
                 if let (Some(id), true) = (id, styles.len() < MOST) {
@@ -75,10 +75,7 @@ impl Styles {
 fn style(xml: &mut Xml<'_>) -> Result<Style, Fault> {
     let level = xml.depth();
     let mut style = Style::default();
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "name" => {
                 let name = xml.attr("val").unwrap_or_default().to_lowercase();
@@ -116,10 +113,7 @@ fn properties(xml: &mut Xml<'_>) -> Result<Properties, Fault> {
     let level = xml.depth();
     let mut said = Properties::default();
     let mut indent = 0;
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "pStyle" => said.style = xml.attr("val").map(|id| id.into_owned()),
             "outlineLvl" => said.outline = xml.number("val"),

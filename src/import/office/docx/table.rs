@@ -2,7 +2,7 @@
 
 use super::super::colour::Colour;
 use super::super::story::Story;
-use super::super::xml::{Step, Xml};
+use super::super::xml::Xml;
 use super::super::{Cell, Mark, Merged, Row, Table};
 use super::{Context, paragraph};
 use crate::fault::Fault;
@@ -14,10 +14,8 @@ const WIDEST: usize = 63;
 pub(super) fn read(xml: &mut Xml<'_>, context: &Context) -> Result<Table, Fault> {
     let level = xml.depth();
     let mut table = Table::default();
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    xml.reading.take_cells(1)?;
+    while xml.element(level)? {
         match xml.name() {
             "tr" => {
                 let number = table.rows.len() + 1;
@@ -35,10 +33,8 @@ fn row(xml: &mut Xml<'_>, context: &Context, number: usize) -> Result<Option<Row
     let level = xml.depth();
     let mut row = Row { number, ..Row::default() };
     let mut deleted = false;
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    xml.reading.take_cells(1)?;
+    while xml.element(level)? {
         match xml.name() {
             "tblHeader" => row.header = xml.flag("val") != Some(false),
             "gridBefore" => {
@@ -64,10 +60,7 @@ fn cell(xml: &mut Xml<'_>, context: &Context, cells: &mut Vec<Cell>) -> Result<(
     let level = xml.depth();
     let mut form = Form::default();
     let mut story = Story::default();
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "tcPr" => form = Form::read(xml)?,
             "p" => {
@@ -119,10 +112,7 @@ impl Form {
     fn read(xml: &mut Xml<'_>) -> Result<Self, Fault> {
         let level = xml.depth();
         let mut form = Self::default();
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             let goes_on = xml.attr("val").is_none_or(|v| v == "continue");
             match xml.name() {
                 "gridSpan" => form.across = xml.number::<usize>("val").unwrap_or(1).clamp(1, WIDEST),

@@ -7,7 +7,6 @@ mod value;
 
 use super::package::{Package, target};
 use super::theme::Theme;
-use super::xml::Step;
 use super::{Block, Document, Kind, Page};
 use crate::fault::Fault;
 use strings::Strings;
@@ -70,10 +69,7 @@ fn sheets(package: &mut Package<'_>, main: &str) -> Result<(Vec<Listed>, bool), 
     let mut xml = package.need(main)?;
     let mut sheets = Vec::new();
     let mut from_1904 = false;
-    while let Some(step) = xml.inside(0)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(0)? {
         match xml.name() {
             "workbookPr" => from_1904 = xml.flag("date1904").unwrap_or(false),
             "sheet" => {

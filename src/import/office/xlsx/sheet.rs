@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use super::super::story::Story;
 use super::super::theme::Theme;
-use super::super::xml::{Step, Xml};
+use super::super::xml::Xml;
 use super::super::{Cell, Merged, Row, Table};
 use super::strings::{runs, unescaped};
 use super::{Context, strings};
@@ -25,6 +25,8 @@ const LONGEST: usize = 1_048_576;
 struct Sparse {
     /// Rows in order, with their numbers.
     rows: Vec<(usize, BTreeMap<usize, Cell>)>,
+    /// The number of the row that came last, whether it counts or not.
+    last: usize,
     /// Columns that have had text.
     texts: BTreeSet<usize>,
     /// Cells that have been counted.
@@ -43,10 +45,7 @@ struct Span {
 /// Reads a sheet.
 pub(super) fn read(xml: &mut Xml<'_>, context: &Context, theme: &Theme) -> Result<Table, Fault> {
     let mut sheet = Sparse::default();
-    while let Some(step) = xml.inside(0)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(0)? {
         match xml.name() {
             "row" => sheet.row(xml, context, theme)?,
             "mergeCell" => {
@@ -76,13 +75,14 @@ pub(super) fn read(xml: &mut Xml<'_>, context: &Context, theme: &Theme) -> Resul
 impl Sparse {
     fn row(&mut self, xml: &mut Xml<'_>, context: &Context, theme: &Theme) -> Result<(), Fault> {
         let level = xml.depth();
-        let last = self.rows.last().map_or(0, |(number, _)| *number);
-        let number = xml.number::<usize>("r").unwrap_or(last + 1).clamp(last + 1, LONGEST.max(last + 1));
+        let next = self.last + 1;
+        let number = xml.number::<usize>("r").unwrap_or(next).clamp(next, LONGEST.max(next));
+        self.last = number;
         let mut cells = BTreeMap::new();
         let mut next = 0;
         let mut has_text = false;
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open || xml.name() != "c" {
+        while xml.element(level)? {
+            if xml.name() != "c" {
                 continue;
             }
             let column = xml.attr("r").and_then(|r| place(&r)).map_or(next, |(column, _)| column);
@@ -109,15 +109,12 @@ impl Sparse {
         let level = xml.depth();
         let style = context.styles.get(xml.number("s").unwrap_or(0));
         let kind = xml.attr("t").map(|t| t.into_owned()).unwrap_or_default();
-        let mut value = None;
+        let mut value = String::new();
         let mut inline = strings::Runs::new();
         let mut formula = false;
-        while let Some(step) = xml.inside(level)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(level)? {
             match xml.name() {
-                "v" => value = Some(xml.content()?),
+                "v" => value = xml.content()?,
                 "is" => inline = runs(xml, theme)?,
                 "f" => {
                     formula = true;
@@ -126,12 +123,12 @@ impl Sparse {
                 _ => xml.skip()?,
             }
         }
-        if formula && value.is_none() && inline.is_empty() {
+        // An empty text is a value, a missing number is none.
+        if formula && value.is_empty() && inline.is_empty() && kind != "str" {
             self.unknown += 1;
         }
-        let written = value.unwrap_or_default();
         let story = if kind == "s" {
-            let found = written.trim().parse().ok().and_then(|number| context.strings.get(number));
+            let found = value.trim().parse().ok().and_then(|number| context.strings.get(number));
             let Some(found) = found else { return Err(xml.broken("refers to a text that is not there")) };
             let runs = found.iter().map(|(text, ink)| (text.as_str(), ink.or(style.ink)));
             Story::of_runs(xml.reading, runs)?
@@ -139,11 +136,11 @@ impl Sparse {
             Story::of_runs(xml.reading, inline.iter().map(|(text, ink)| (text.as_str(), ink.or(style.ink))))?
         } else {
             let text = match kind.as_str() {
-                "str" => unescaped(&written),
+                "str" => unescaped(&value),
                 // As Excel shows them in Swedish.
-                "b" => if written.trim() == "1" { "SANT" } else { "FALSKT" }.to_owned(),
-                "e" | "d" => written,
-                _ => style.format.show(&written, context.from_1904),
+                "b" => if value.trim() == "1" { "SANT" } else { "FALSKT" }.to_owned(),
+                "e" | "d" => value,
+                _ => style.format.show(&value, context.from_1904),
             };
             Story::of_runs(xml.reading, [(text.as_str(), style.ink)])?
         };

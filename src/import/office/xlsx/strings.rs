@@ -1,13 +1,12 @@
 //! Texts of cells: those that sheets share, and those in a cell itself.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::colour::Colour;
 use super::super::package::Package;
 use super::super::story::has_light;
 use super::super::theme::Theme;
-use super::super::xml::{Step, Xml};
+use super::super::xml::Xml;
 use super::styles::colour;
 use crate::fault::Fault;
 
@@ -28,8 +27,8 @@ impl Strings {
     pub fn read(package: &mut Package<'_>, part: &str, theme: &Theme) -> Result<Self, Fault> {
         let mut strings = Self::default();
         let Some(mut xml) = package.open(part)? else { return Ok(strings) };
-        while let Some(step) = xml.inside(0)? {
-            if step == Step::Open && xml.name() == "si" {
+        while xml.element(0)? {
+            if xml.name() == "si" {
                 let runs = runs(&mut xml, theme)?;
                 runs.iter().for_each(|(text, _)| strings.all.push_str(text));
                 if runs.iter().any(|(text, colour)| colour.is_some() && has_light(text)) {
@@ -44,14 +43,14 @@ impl Strings {
     }
 
     /// A text with a number; a single piece unless it has coloured symbols. None if there is no such text.
-    pub fn get(&self, number: usize) -> Option<Cow<'_, [(String, Option<Colour>)]>> {
+    pub fn get(&self, number: usize) -> Option<Runs> {
         if let Some(runs) = self.coloured.get(&number) {
-            return Some(Cow::Borrowed(runs));
+            return Some(runs.clone());
         }
         let end = usize::try_from(*self.ends.get(number)?).ok()?;
         let before = number.checked_sub(1).and_then(|n| self.ends.get(n)).copied().unwrap_or(0);
         let text = self.all.get(usize::try_from(before).ok()?..end)?;
-        Some(Cow::Owned(vec![(text.to_owned(), None)]))
+        Some(vec![(text.to_owned(), None)])
     }
 }
 
@@ -60,10 +59,7 @@ pub(super) fn runs(xml: &mut Xml<'_>, theme: &Theme) -> Result<Runs, Fault> {
     let level = xml.depth();
     let mut runs = Runs::new();
     let mut ink = None;
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "r" => ink = None,
             "color" => ink = colour(xml, theme, &[]),

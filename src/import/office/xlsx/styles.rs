@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::colour::Colour;
 use super::super::package::Package;
 use super::super::theme::Theme;
-use super::super::xml::{Step, Xml};
+use super::super::xml::Xml;
 use super::value::Format;
 use crate::fault::Fault;
 
@@ -52,8 +52,8 @@ impl Styles {
         // A palette of the workbook's own stands last, after the fonts and fills that use it.
         let mut parts = Parts::default();
         if let Some(mut xml) = package.open(part)? {
-            while let Some(step) = xml.inside(0)? {
-                if step == Step::Open && xml.name() == "rgbColor" && parts.palette.len() < MOST {
+            while xml.element(0)? {
+                if xml.name() == "rgbColor" && parts.palette.len() < MOST {
                     let colour = xml.attr("rgb").and_then(|c| Colour::parse(&c));
                     parts.palette.push(colour.unwrap_or(Colour::new([0; 3])));
                 }
@@ -80,10 +80,7 @@ impl Styles {
 impl Parts {
     fn gather(&mut self, xml: &mut Xml<'_>, theme: &Theme) -> Result<(), Fault> {
         let mut in_cells = false;
-        while let Some(step) = xml.inside(0)? {
-            if step != Step::Open {
-                continue;
-            }
+        while xml.element(0)? {
             match xml.name() {
                 "numFmt" => {
                     let format = Format::of_code(&xml.attr("formatCode").unwrap_or_default());
@@ -119,10 +116,7 @@ impl Parts {
 fn fill(xml: &mut Xml<'_>, theme: &Theme, palette: &[Colour]) -> Result<Option<Colour>, Fault> {
     let level = xml.depth();
     let mut found = None;
-    while let Some(step) = xml.inside(level)? {
-        if step != Step::Open {
-            continue;
-        }
+    while xml.element(level)? {
         match xml.name() {
             "patternFill" if xml.attr("patternType").is_some_and(|p| p == "solid") => {
                 found = within(xml, "fgColor", theme, palette)?;
@@ -137,8 +131,8 @@ fn fill(xml: &mut Xml<'_>, theme: &Theme, palette: &[Colour]) -> Result<Option<C
 fn within(xml: &mut Xml<'_>, name: &str, theme: &Theme, palette: &[Colour]) -> Result<Option<Colour>, Fault> {
     let level = xml.depth();
     let mut found = None;
-    while let Some(step) = xml.inside(level)? {
-        if step == Step::Open && xml.name() == name {
+    while xml.element(level)? {
+        if xml.name() == name {
             found = colour(xml, theme, palette);
         }
     }
