@@ -150,7 +150,7 @@ mod tests {
         }
         let others = [
             "FFFFFF", "000000", "808080", "ED7D31", "FFA500", "4472C4", "00B0F0", "7030A0", "E2EFD9",
-            "F8CBAD", "BFBFBF", "C00080", "BFFF00", "806000", "DAE3F3", "800000",
+            "F8CBAD", "BFBFBF", "C00080", "BFFF00", "806000", "DAE3F3", "800000", "FF9999",
         ];
         for other in others {
             assert_eq!(read(other), None, "{other}");

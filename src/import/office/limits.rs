@@ -105,41 +105,26 @@ impl Reading {
 
     /// Counts a page.
     pub fn take_page(&mut self) -> Result<(), Fault> {
-        match self.pages.checked_sub(1) {
-            Some(left) => self.pages = left,
-            None => {
-                let advice = "save the pages of the plan as a file of their own";
-                return Err(self.too_many(self.limits.pages, "pages", advice));
-            }
-        }
+        self.pages = self.less(self.pages, 1, self.limits.pages, "pages")?;
         Ok(())
     }
 
     /// Counts cells.
     pub fn take_cells(&mut self, count: usize) -> Result<(), Fault> {
-        match self.cells.checked_sub(count) {
-            Some(left) => self.cells = left,
-            None => {
-                let advice = "save the sheet or the pages of the plan as a file of their own";
-                return Err(self.too_many(self.limits.cells, "cells of tables", advice));
-            }
-        }
+        self.cells = self.less(self.cells, count, self.limits.cells, "cells of tables")?;
         Ok(())
     }
 
     /// Counts bytes of text.
     pub fn take_text(&mut self, bytes: usize) -> Result<(), Fault> {
-        match self.text.checked_sub(bytes) {
-            Some(left) => self.text = left,
-            None => {
-                let advice = "save what belongs to the plan as a file of its own";
-                return Err(self.too_many(self.limits.text, "bytes of text", advice));
-            }
-        }
+        self.text = self.less(self.text, bytes, self.limits.text, "bytes of text")?;
         Ok(())
     }
 
-    fn too_many(&self, most: usize, what: &str, advice: &str) -> Fault {
-        self.fault("too-large", &format!("the file has more than {most} {what}")).suggest(advice)
+    fn less(&self, left: usize, count: usize, most: usize, what: &str) -> Result<usize, Fault> {
+        left.checked_sub(count).ok_or_else(|| {
+            let fault = self.fault("too-large", &format!("the file has more than {most} {what}"));
+            fault.suggest("save the pages or the sheet that the plan is on as a file of its own")
+        })
     }
 }

@@ -4,7 +4,7 @@
 //! disk, and [`Limits`] bound what reading one may cost.
 //!
 //! What isn't read: pictures, charts, diagrams, embedded objects, speaker notes, comments, footnotes, headers and
-//! footers, text boxes in a .docx, drawings in an .xlsx, table styles, conditional formatting. Where one of them may
+//! footers, text boxes and drawings of before 2010 in a .docx, drawings in an .xlsx, table styles, conditional formatting. Where one of them may
 //! have held something of the plan a [`Warning`] says so.
 
 mod colour;

@@ -193,6 +193,13 @@ fn hostile_files_can_be_written_out() {
 }
 
 #[test]
+fn cells_that_were_only_formatted_cost_nothing() {
+    let row = format!("<row><c><v>1</v></c>{}</row>", "<c s='1'/>".repeat(500));
+    let bytes = sheet(&format!("<sheetData>{}</sheetData>", row.repeat(200)));
+    assert!(read("x.xlsx", &bytes, &Limits::default()).is_ok());
+}
+
+#[test]
 fn references_in_a_ring_end() {
     let main =
         "<p:presentation><p:sldIdLst><p:sldId r:id='a'/><p:sldId r:id='a'/></p:sldIdLst></p:presentation>";
