@@ -22,8 +22,11 @@
 //! once. What the chosen answer doesn't take is refused, not dropped: nobody's text disappears unseen.
 
 mod check;
+mod effect;
 mod file;
+mod item;
 mod policy;
+mod written;
 mod wrong;
 
 use jiff::Timestamp;
@@ -32,19 +35,25 @@ use jiff::civil::Date;
 use crate::calendar::today;
 use crate::ids::{AnswerId, MarkId, PersonId};
 use crate::import::people::is_address;
-use crate::plan::model::{Arranged, Given, Matter, Message};
+use crate::plan::model::{Arranged, Facts, Given, Matter, Message};
 use crate::plan::settled::settled_by;
 use crate::rules::Rules;
 use crate::store::{
-    Arranging, HandedIn, ItemChange, MessageState, NewAnswer, NewFile, NewHandedIn, NewList, Other, Recorded,
+    Arranging, HandedIn, MessageState, NewAnswer, NewFile, NewHandedIn, NewList, Other, Recorded, Revising,
     Settles, Store, StoreError, Wanted,
 };
+use crate::text::answers as text;
 use crate::workflow::model::{Answer, Does, SettledBy, Takes};
 use check::{Days, Tidy};
+use item::Scene;
 
 pub use check::is_web_address;
+pub use item::{AboutItem, HandedOwners, HandedValue, Proposal};
 pub use policy::Policy;
-pub use wrong::{Field, LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE, Wrong};
+pub use wrong::{
+    Field, LONGEST_LINE, LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE, LONGEST_VALUE,
+    MOST_PROPOSALS, Missing, Written, Wrong,
+};
 
 /// What came with an answer. What the chosen answer doesn't take is refused, not dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +72,12 @@ pub struct Handed {
     pub list: Vec<(String, Option<String>)>,
     /// The mail address of whom it is passed on to, or who is asked to help.
     pub to: Option<String>,
+    /// About the item that the question is about.
+    pub item: AboutItem,
+    /// Proposed items; blank ones count as none.
+    pub items: Vec<Proposal>,
+    /// What looks like a personal number is meant to be there.
+    pub anyway: bool,
 }
 
 /// A file as it came.
@@ -192,14 +207,19 @@ pub async fn answer(
     }
     let tidy = Tidy::of(reply.handed);
     let days = days(store, rules, matter, now).await?;
+    let scene = scene(store, matter, chosen, &tidy, now).await?;
     let mut wrong = check::check(&question, chosen, reply.handed, &tidy, policy, days);
+    wrong.extend(item::check(&rules.organisation, &scene, chosen, &tidy.item));
+    wrong.extend(item::check_proposals(&rules.organisation, &scene, matter.body.as_ref(), &tidy.items));
     wrong.extend(wrong_recipient(store, person, &tidy, policy).await?);
     wrong.extend(wrong_file(&wrong, reply.handed, &tidy, policy).await);
+    wrong.extend(written::misplaced(reply.handed, &tidy));
     if !wrong.is_empty() {
         return Err(AnswerError::Handed(wrong));
     }
     if chosen.does.settles() {
-        let recorded = settle(store, rules, &question, chosen, reply, &tidy, now).await?;
+        let all = Settling { rules, scene: &scene, question: &question, chosen, tidy: &tidy };
+        let recorded = all.record(store, reply, now).await?;
         return Ok(AnswerOutcome::Answered(recorded));
     }
     let to = Other { address: tidy.to.as_deref().unwrap_or_default(), register: true };
@@ -217,53 +237,109 @@ pub async fn answer(
     }
 }
 
-/// Records a complete answer.
-async fn settle(
+/// A complete answer, with everything that it depends on.
+struct Settling<'a> {
+    rules: &'a Rules,
+    scene: &'a Scene,
+    question: &'a Question,
+    chosen: &'a Answer,
+    tidy: &'a Tidy,
+}
+
+impl Settling<'_> {
+    /// Records it with all that it does, or nothing.
+    async fn record(
+        &self,
+        store: &Store,
+        reply: &Reply<'_>,
+        now: Timestamp,
+    ) -> Result<Recorded, AnswerError> {
+        let Self { rules, scene, question, chosen, tidy } = *self;
+        let matter = reply.matter;
+        let given = Given {
+            matter: matter.clone(),
+            person: reply.person.clone(),
+            answer: chosen.id.clone(),
+            at: now,
+            date: tidy.date,
+            marks: tidy.marks.clone(),
+        };
+        let settles = settles(store, rules, question).await?;
+        let earlier = match settles {
+            Settles::All => store.answers_to(matter).await?.into_iter().next(),
+            _ => question.given.clone(),
+        };
+        let listed = |answer: &Answer| answer.takes.contains(&Takes::List);
+        let answers = &question.message.notice.answers;
+        let had_listed = earlier.is_some_and(|e| answers.iter().any(|a| a.id == e.answer && listed(a)));
+        // An answer that lists nothing takes the place of one that did: "none of them concern us".
+        let replaces = !tidy.list.is_empty() || (had_listed && !listed(chosen));
+        let list = matter.object.occasion().filter(|_| replaces).map(|of| NewList {
+            workflow: &matter.workflow,
+            body: matter.body.as_ref(),
+            of,
+            lines: &tidy.list,
+        });
+        let bytes = reply.handed.file.as_ref().map(|file| file.bytes.as_slice());
+        let file = tidy.file.as_ref().and_then(Option::as_ref).zip(bytes);
+        let handed = NewHandedIn {
+            texts: tidy.texts.iter().map(|(heading, text)| (heading.as_str(), text.as_str())).collect(),
+            link: tidy.link.as_deref(),
+            file: file.map(|((name, kind), bytes)| NewFile { name, kind: *kind, bytes }),
+        };
+        let change = effect::on_item(rules, scene, question, chosen, tidy, reply.person);
+        let onward = effect::on_assignment(scene, question, chosen);
+        let proposed = effect::proposed(rules, scene, &tidy.items);
+        let name = matter.object.occasion().map(|at| version_name(at.id.year)).unwrap_or_default();
+        let revising = chosen.plan.zip(matter.body.as_ref()).map(|(step, body)| Revising {
+            body,
+            name: &name,
+            step,
+            decided: text::TAKEN_UP,
+        });
+        let new = NewAnswer {
+            given: &given,
+            revising,
+            effect: matter.object.unit().zip(change.as_ref()),
+            assignment: onward.as_ref().map(|(number, onward)| (*number, onward.advance())),
+            proposed: matter.body.as_ref().map(|body| (body, proposed.as_slice())),
+            handed,
+            list,
+            settles,
+            who: reply.who,
+        };
+        store.record_answer(&new, now).await.map_err(|error| match error {
+            StoreError::WouldVanish(titles) => AnswerError::Handed(vec![Wrong::WouldVanish(titles)]),
+            other => AnswerError::Store(other),
+        })
+    }
+}
+
+/// What the plan is called that is revised on an occasion of `year`: it is that of the next year.
+#[must_use]
+pub fn version_name(year: i16) -> String {
+    year.saturating_add(1).to_string()
+}
+
+/// What an answer is held against that is about an item, or proposes some; nothing is read for any other.
+async fn scene(
     store: &Store,
-    rules: &Rules,
-    question: &Question,
+    matter: &Matter,
     chosen: &Answer,
-    reply: &Reply<'_>,
     tidy: &Tidy,
     now: Timestamp,
-) -> Result<Recorded, AnswerError> {
-    let matter = reply.matter;
-    let given = Given {
-        matter: matter.clone(),
-        person: reply.person.clone(),
-        answer: chosen.id.clone(),
-        at: now,
-        date: tidy.date,
-        marks: tidy.marks.clone(),
-    };
-    let change = ItemChange { phase: chosen.phase, health: chosen.health, ..ItemChange::default() };
-    let settles = settles(store, rules, question).await?;
-    let earlier = match settles {
-        Settles::All => store.answers_to(matter).await?.into_iter().next(),
-        _ => question.given.clone(),
-    };
-    let listed = |answer: &Answer| answer.takes.contains(&Takes::List);
-    let answers = &question.message.notice.answers;
-    let had_listed = earlier.is_some_and(|e| answers.iter().any(|a| a.id == e.answer && listed(a)));
-    // An answer that lists nothing takes the place of one that did: "none of them concern us".
-    let replaces = !tidy.list.is_empty() || (had_listed && !listed(chosen));
-    let list = matter.object.occasion().filter(|_| replaces).map(|of| NewList {
-        workflow: &matter.workflow,
-        body: matter.body.as_ref(),
-        of,
-        lines: &tidy.list,
-    });
-    let bytes = reply.handed.file.as_ref().map(|file| file.bytes.as_slice());
-    let file = tidy.file.as_ref().and_then(Option::as_ref).zip(bytes);
-    let handed = NewHandedIn {
-        texts: tidy.texts.iter().map(|(heading, text)| (heading.as_str(), text.as_str())).collect(),
-        link: tidy.link.as_deref(),
-        file: file.map(|((name, kind), bytes)| NewFile { name, kind: *kind, bytes }),
-    };
-    let changes = chosen.phase.is_some() || chosen.health.is_some();
-    let effect = matter.object.unit().filter(|_| changes).map(|unit| (unit, &change));
-    let new = NewAnswer { given: &given, effect, handed, list, settles, who: reply.who };
-    Ok(store.record_answer(&new, now).await?)
+) -> Result<Scene, StoreError> {
+    let unit = matter.object.unit();
+    let wanted = unit.is_some() || chosen.assignment.is_some() || !tidy.items.is_empty();
+    let mut scene = Scene { today: today(now), facts: Facts::default(), item: None, measures: Vec::new() };
+    if wanted {
+        scene.facts = store.facts().await?;
+    }
+    scene.item = scene.facts.items.iter().find(|item| unit == Some(item.unit().as_str())).cloned();
+    if let Some(item) = scene.item.as_ref().filter(|_| !tidy.item.values.is_empty()) {
+        scene.measures = store.measures_of(&item.id).await?;
+    }
+    Ok(scene)
 }
 
 /// Whether somebody may be asked: registered, or in a domain that the organisation allows.

@@ -12,6 +12,7 @@
 
 pub mod answering;
 pub mod app;
+pub mod belongs;
 pub mod calendar;
 pub mod cli;
 pub mod clock;

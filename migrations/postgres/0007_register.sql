@@ -4,8 +4,13 @@ ALTER TABLE item ADD COLUMN owners TEXT NOT NULL DEFAULT '{"list":[],"all":false
 UPDATE item SET owners = '{"list":[' || owner || '],"all":false}' WHERE owner IS NOT NULL;
 ALTER TABLE item DROP COLUMN owner;
 ALTER TABLE item ADD COLUMN next_day TEXT;
+ALTER TABLE item ADD COLUMN owners_recorded BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN next_recorded BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN health_explained_by TEXT;
 CREATE INDEX item_of_body ON item (body);
+CREATE INDEX item_of_id ON item (id);
+-- What has been done to one item is shown beside it.
+CREATE INDEX history_of ON history (what);
 
 -- What people read of a row: source, promises, activities, links. Nothing is planned from it.
 CREATE TABLE card (
@@ -14,7 +19,7 @@ CREATE TABLE card (
     content TEXT NOT NULL
 );
 
--- The dated log. Lines are only added; the triggers at the end hold that.
+-- The dated log. Lines are only added, and deadlines never removed; the triggers at the end hold that.
 CREATE TABLE log (
     number    BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY CHECK (number > 0),
     item      TEXT    NOT NULL,
@@ -54,7 +59,10 @@ CREATE TABLE wait (
     text   TEXT    NOT NULL,
     until  TEXT    NOT NULL,
     since  TEXT    NOT NULL,
-    ended  TEXT
+    ended  TEXT,
+    -- Why it waits no more.
+    why    TEXT,
+    CHECK ((why IS NULL) = (ended IS NULL))
 );
 
 CREATE INDEX wait_of ON wait (item);
@@ -108,9 +116,10 @@ CREATE TABLE plan_version (
 
 -- From here each database has words of its own.
 
-CREATE FUNCTION log_is_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'lines of the log are kept as they are';
+    RAISE EXCEPTION 'rows of % are kept as they are', TG_TABLE_NAME;
 END
 $$;
-CREATE TRIGGER log_stands BEFORE UPDATE OR DELETE ON log FOR EACH ROW EXECUTE FUNCTION log_is_added_to();
+CREATE TRIGGER log_stands BEFORE UPDATE OR DELETE ON log FOR EACH ROW EXECUTE FUNCTION is_kept();
+CREATE TRIGGER deadline_is_kept BEFORE DELETE ON deadline FOR EACH ROW EXECUTE FUNCTION is_kept();

@@ -4,8 +4,13 @@ ALTER TABLE item ADD COLUMN owners TEXT NOT NULL DEFAULT '{"list":[],"all":false
 UPDATE item SET owners = '{"list":[' || owner || '],"all":false}' WHERE owner IS NOT NULL;
 ALTER TABLE item DROP COLUMN owner;
 ALTER TABLE item ADD COLUMN next_day TEXT;
+ALTER TABLE item ADD COLUMN owners_recorded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN next_recorded INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE item ADD COLUMN health_explained_by TEXT;
 CREATE INDEX item_of_body ON item (body);
+CREATE INDEX item_of_id ON item (id);
+-- What has been done to one item is shown beside it.
+CREATE INDEX history_of ON history (what);
 
 -- What people read of a row: source, promises, activities, links. Nothing is planned from it.
 CREATE TABLE card (
@@ -14,7 +19,7 @@ CREATE TABLE card (
     content TEXT NOT NULL
 ) STRICT;
 
--- The dated log. Lines are only added; the triggers at the end hold that.
+-- The dated log. Lines are only added, and deadlines never removed; the triggers at the end hold that.
 CREATE TABLE log (
     number    INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),
     item      TEXT    NOT NULL,
@@ -54,7 +59,10 @@ CREATE TABLE wait (
     text   TEXT    NOT NULL,
     until  TEXT    NOT NULL,
     since  TEXT    NOT NULL,
-    ended  TEXT
+    ended  TEXT,
+    -- Why it waits no more.
+    why    TEXT,
+    CHECK ((why IS NULL) = (ended IS NULL))
 ) STRICT;
 
 CREATE INDEX wait_of ON wait (item);
@@ -110,3 +118,4 @@ CREATE TABLE plan_version (
 
 CREATE TRIGGER log_is_kept BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'lines of the log are kept'); END;
 CREATE TRIGGER log_stands BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'lines of the log stand'); END;
+CREATE TRIGGER deadline_is_kept BEFORE DELETE ON deadline BEGIN SELECT RAISE(ABORT, 'deadlines are kept'); END;

@@ -4,8 +4,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::file;
+use super::item::{tidy, tidy_proposal};
 use super::wrong::{LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE};
-use super::{Field, Handed, Policy, Question, Wrong};
+use super::{AboutItem, Field, Handed, Policy, Proposal, Question, Wrong};
 use crate::ids::MarkId;
 use crate::plan::key::about;
 use crate::plan::model::Arranged;
@@ -13,7 +14,7 @@ use crate::store::FileKind;
 use crate::workflow::model::{Answer, Does, Takes};
 
 /// A date further off is a slip of the finger.
-const FARTHEST_YEARS: i32 = 20;
+pub(super) const FARTHEST_YEARS: i32 = 20;
 /// So is one longer ago.
 const OLDEST_YEARS: i32 = 1;
 
@@ -28,6 +29,9 @@ pub(super) struct Tidy {
     pub marks: Vec<MarkId>,
     pub list: Vec<(String, Option<String>)>,
     pub to: Option<String>,
+    pub item: AboutItem,
+    /// In the order they came, blank ones too: a fault names one by its number.
+    pub items: Vec<Proposal>,
 }
 
 impl Tidy {
@@ -48,6 +52,8 @@ impl Tidy {
             marks,
             list: lines.filter(|(title, link)| !title.is_empty() || link.is_some()).collect(),
             to: some(handed.to.as_deref()),
+            item: tidy(&handed.item),
+            items: handed.items.iter().map(tidy_proposal).collect(),
         }
     }
 }
@@ -72,7 +78,8 @@ pub(super) fn check(
     days: Days,
 ) -> Vec<Wrong> {
     let mut wrong = not_taken(chosen, tidy);
-    let takes = |field| is_taken(chosen, field);
+    wrong.extend(needed(chosen, tidy));
+    let takes = |field| takes_field(chosen, field);
     if takes(Field::Date) {
         wrong.extend(date(question, chosen, tidy.date, days));
     }
@@ -107,7 +114,7 @@ pub(super) fn check(
 
 /// An answer that leaves the question open takes what it needs for that and nothing else: there is nowhere to keep
 /// a text without an answer.
-fn is_taken(chosen: &Answer, field: Field) -> bool {
+pub(super) fn takes_field(chosen: &Answer, field: Field) -> bool {
     let takes = |what| chosen.takes.contains(&what);
     match (chosen.does, field) {
         (Does::Settle, Field::Text) => takes(Takes::Text),
@@ -115,6 +122,13 @@ fn is_taken(chosen: &Answer, field: Field) -> bool {
         (Does::Settle, Field::File) => takes(Takes::File),
         (Does::Settle, Field::Date) => takes(Takes::Date),
         (Does::Settle, Field::List) => takes(Takes::List),
+        (Does::Settle, Field::Phase) => takes(Takes::Phase),
+        (Does::Settle, Field::Health) => takes(Takes::Health),
+        (Does::Settle, Field::Line) => takes(Takes::Line),
+        (Does::Settle, Field::NextDate) => takes(Takes::NextDate),
+        (Does::Settle, Field::Owner) => takes(Takes::Owner),
+        (Does::Settle, Field::Values) => takes(Takes::Values),
+        (Does::Settle, Field::Items) => takes(Takes::Items),
         (Does::Settle, Field::Marks) | (Does::MoreTime, Field::Date) => true,
         (Does::PassOn | Does::Help, Field::To) => true,
         _ => false,
@@ -122,7 +136,14 @@ fn is_taken(chosen: &Answer, field: Field) -> bool {
 }
 
 fn not_taken(chosen: &Answer, tidy: &Tidy) -> Vec<Wrong> {
-    let came = [
+    let refused = came(tidy).into_iter().filter(|(field, came)| *came && !takes_field(chosen, *field));
+    refused.map(|(field, _)| Wrong::NotTaken(field)).collect()
+}
+
+/// Which parts have something in them.
+fn came(tidy: &Tidy) -> [(Field, bool); 14] {
+    let item = &tidy.item;
+    [
         (Field::Text, !tidy.texts.is_empty()),
         (Field::Link, tidy.link.is_some()),
         (Field::File, tidy.file.is_some()),
@@ -130,15 +151,43 @@ fn not_taken(chosen: &Answer, tidy: &Tidy) -> Vec<Wrong> {
         (Field::List, !tidy.list.is_empty()),
         (Field::Marks, !tidy.marks.is_empty()),
         (Field::To, tidy.to.is_some()),
-    ];
-    let refused = came.into_iter().filter(|(field, came)| *came && !is_taken(chosen, *field));
-    refused.map(|(field, _)| Wrong::NotTaken(field)).collect()
+        (Field::Phase, item.phase.is_some()),
+        (Field::Health, item.health.is_some()),
+        (Field::Line, item.line.is_some()),
+        (Field::NextDate, item.next.is_some()),
+        (Field::Owner, item.owners.is_some()),
+        (Field::Values, !item.values.is_empty()),
+        (Field::Items, tidy.items.iter().any(|proposal| !proposal.is_blank())),
+    ]
+}
+
+/// What must come and didn't; a date and a line have faults of their own that say more.
+fn needed(chosen: &Answer, tidy: &Tidy) -> Vec<Wrong> {
+    let field = |needs: &Takes| match needs {
+        Takes::Date | Takes::Line => None,
+        Takes::Text => Some(Field::Text),
+        Takes::Link => Some(Field::Link),
+        Takes::File => Some(Field::File),
+        Takes::List => Some(Field::List),
+        Takes::Phase => Some(Field::Phase),
+        Takes::Health => Some(Field::Health),
+        Takes::NextDate => Some(Field::NextDate),
+        Takes::Owner => Some(Field::Owner),
+        Takes::Values => Some(Field::Values),
+        Takes::Items => Some(Field::Items),
+    };
+    // A list that is all there is to the answer is asked for as such.
+    let own_fault = |field: Field| field == Field::List && chosen.takes == [Takes::List];
+    let came = came(tidy);
+    let missing = |wanted: &Field| came.iter().any(|(field, came)| field == wanted && !came);
+    let needs = chosen.needs.iter().filter_map(field).filter(missing).filter(|field| !own_fault(*field));
+    needs.map(Wrong::Missing).collect()
 }
 
 fn date(question: &Question, chosen: &Answer, date: Option<Date>, days: Days) -> Option<Wrong> {
     let Some(date) = date else { return Some(Wrong::DateMissing) };
     // "Ansökan är skickad den": a day that is told may have been, one that something is to last until may not.
-    let lasts = chosen.does == Does::MoreTime || days.renews.is_some();
+    let lasts = chosen.does == Does::MoreTime || chosen.rest_until_date || days.renews.is_some();
     let oldest = days.today.saturating_sub(OLDEST_YEARS.years());
     if lasts && date <= days.today {
         return Some(Wrong::DatePast { today: days.today });
@@ -211,13 +260,13 @@ pub fn is_web_address(link: &str) -> bool {
 }
 
 /// The text with line breaks as they are, and no sign that can't be seen.
-fn paragraphs(text: &str) -> String {
+pub(super) fn paragraphs(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let seen: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     seen.trim().to_owned()
 }
 
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }

@@ -4,7 +4,9 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::belongs::Place;
 use crate::ids::MarkId;
+use crate::store::StoreError;
 
 /// A text may have so many characters.
 pub const LONGEST_TEXT: usize = 20_000;
@@ -14,6 +16,12 @@ pub const LONGEST_LINK: usize = 2_000;
 pub const LONGEST_TITLE: usize = 300;
 /// A list may have so many lines.
 pub const LONGEST_LIST: usize = 100;
+/// A line for a log may have so many characters.
+pub const LONGEST_LINE: usize = 1_000;
+/// The value of a measure, or its period, may have so many.
+pub const LONGEST_VALUE: usize = 100;
+/// So many items can be proposed with one answer.
+pub const MOST_PROPOSALS: usize = 20;
 
 /// What can be handed in, as the fields of [`super::Handed`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +40,96 @@ pub enum Field {
     Marks,
     /// `to`
     To,
+    /// `item.phase`
+    Phase,
+    /// `item.health`
+    Health,
+    /// `item.line`
+    Line,
+    /// `item.next`
+    NextDate,
+    /// `item.owners`
+    Owner,
+    /// `item.values`
+    Values,
+    /// `items`
+    Items,
+}
+
+impl Field {
+    /// What it is, within an English sentence.
+    fn english(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Link => "link",
+            Self::File => "file",
+            Self::Date => "date",
+            Self::List => "list",
+            Self::Marks => "mark",
+            Self::To => "recipient",
+            Self::Phase => "phase",
+            Self::Health => "health",
+            Self::Line => "line",
+            Self::NextDate => "next date",
+            Self::Owner => "owner",
+            Self::Values => "values",
+            Self::Items => "items",
+        }
+    }
+
+    /// How the command line writes it.
+    fn flag(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Link => "link",
+            Self::File => "file",
+            Self::Date => "date",
+            Self::List => "list",
+            Self::Marks => "mark",
+            Self::To => "to",
+            Self::Phase => "phase",
+            Self::Health => "health",
+            Self::Line => "line",
+            Self::NextDate => "next",
+            Self::Owner => "owner",
+            Self::Values => "value",
+            Self::Items => "propose",
+        }
+    }
+}
+
+/// What a proposed item lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A title, or it is longer than [`LONGEST_TITLE`].
+    Title,
+    /// Room for its texts: one is longer than [`LONGEST_TEXT`].
+    Room,
+    /// An owner who is known.
+    Owner,
+    /// A next date, or it has been, or is too far off.
+    Next,
+    /// Anything new: the plan has an item of that title.
+    News,
+}
+
+/// Where something was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Under a heading; empty where the ask has none.
+    Text(String),
+    /// As the link.
+    Link,
+    /// As the file's name.
+    FileName,
+    /// In the list.
+    List,
+    /// In the line for the log.
+    Line,
+    /// As the value of a measure.
+    Value,
+    /// In the proposed item of that number, from 1.
+    Proposal(usize),
 }
 
 /// One thing that is wrong; an answer may have several.
@@ -108,6 +206,64 @@ pub enum Wrong {
     ToSelf,
     /// The one it is passed on to has passed it on to the recipient.
     ToCircle,
+    /// The answer needs it.
+    Missing(Field),
+    /// What turns red needs a line with its reason.
+    NoReason,
+    /// What is finished needs a line that says why or how.
+    NoClosing,
+    /// The line for the log is longer than [`LONGEST_LINE`].
+    LineTooLong {
+        /// Its length in characters.
+        length: usize,
+    },
+    /// The next date has been.
+    NextPast {
+        /// Today.
+        today: Date,
+    },
+    /// The next date is too far off.
+    NextTooLate {
+        /// The latest day there is.
+        last: Date,
+    },
+    /// There is no such role, and nobody of that address is registered.
+    OwnerUnknown(String),
+    /// The plan can't be published: these of its items would vanish without a closing entry.
+    WouldVanish(Vec<String>),
+    /// The item has no such measure, or there is no such region.
+    ValueUnknown {
+        /// The measure's number.
+        measure: i64,
+        /// The region, as it came.
+        region: String,
+    },
+    /// A value or its period is longer than [`LONGEST_VALUE`].
+    ValueTooLong {
+        /// The measure's number.
+        measure: i64,
+        /// The region, as it came.
+        region: String,
+    },
+    /// A value has no period.
+    PeriodMissing,
+    /// Something is wrong with a proposed item.
+    Proposed {
+        /// Which, from 1.
+        number: usize,
+        /// What it lacks.
+        missing: Missing,
+    },
+    /// More items are proposed than [`MOST_PROPOSALS`].
+    TooManyProposals,
+    /// What looks like a personal number stands in it. Only this is recorded all the same, when it is said that it is
+    /// meant.
+    PersonalNumber {
+        /// In what.
+        at: Written,
+        /// Where in it.
+        place: Place,
+    },
 }
 
 impl Wrong {
@@ -122,6 +278,13 @@ impl Wrong {
             Self::NotTaken(Field::List) => "list-not-taken",
             Self::NotTaken(Field::Marks) => "marks-not-taken",
             Self::NotTaken(Field::To) => "to-not-taken",
+            Self::NotTaken(Field::Phase) => "phase-not-taken",
+            Self::NotTaken(Field::Health) => "health-not-taken",
+            Self::NotTaken(Field::Line) => "line-not-taken",
+            Self::NotTaken(Field::NextDate) => "next-date-not-taken",
+            Self::NotTaken(Field::Owner) => "owner-not-taken",
+            Self::NotTaken(Field::Values) => "values-not-taken",
+            Self::NotTaken(Field::Items) => "items-not-taken",
             Self::DateMissing => "date-missing",
             Self::DatePast { .. } => "date-past",
             Self::DateTooEarly { .. } => "date-too-early",
@@ -143,6 +306,20 @@ impl Wrong {
             Self::ToUnknown => "to-unknown",
             Self::ToSelf => "to-self",
             Self::ToCircle => "to-circle",
+            Self::Missing(_) => "missing",
+            Self::NoReason => "no-reason",
+            Self::NoClosing => "no-closing",
+            Self::LineTooLong { .. } => "line-too-long",
+            Self::NextPast { .. } => "next-past",
+            Self::NextTooLate { .. } => "next-too-late",
+            Self::OwnerUnknown(_) => "owner-unknown",
+            Self::WouldVanish(_) => "would-vanish",
+            Self::ValueUnknown { .. } => "value-unknown",
+            Self::ValueTooLong { .. } => "value-too-long",
+            Self::PeriodMissing => "period-missing",
+            Self::Proposed { .. } => "proposed",
+            Self::TooManyProposals => "too-many-proposals",
+            Self::PersonalNumber { .. } => "personal-number",
         }
     }
 }
@@ -152,15 +329,7 @@ impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotTaken(field) => {
-                let what = match field {
-                    Field::Text => "text",
-                    Field::Link => "link",
-                    Field::File => "file",
-                    Field::Date => "date",
-                    Field::List => "list",
-                    Field::Marks => "mark",
-                    Field::To => "recipient",
-                };
+                let what = field.english();
                 write!(f, "the answer takes no {what}; leave it out or choose another answer")
             }
             Self::DateMissing => write!(f, "the answer needs a date; give one with --date"),
@@ -197,6 +366,68 @@ impl fmt::Display for Wrong {
             ),
             Self::ToSelf => write!(f, "that is the recipient; name somebody else"),
             Self::ToCircle => write!(f, "that person has passed it on to the recipient; name somebody else"),
+            other => other.of_item(f),
+        }
+    }
+}
+
+impl Wrong {
+    /// What can be wrong about an item, in English.
+    fn of_item(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(field) => {
+                write!(f, "the answer needs a {}; give it with --{}", field.english(), field.flag())
+            }
+            Self::NoReason => write!(f, "it turns red; say the cause and the support it needs with --line"),
+            Self::NoClosing => write!(f, "it is finished; say how it ended with --line"),
+            Self::LineTooLong { length } => {
+                write!(f, "the line has {length} characters; it may have {LONGEST_LINE}")
+            }
+            Self::NextPast { today } => write!(f, "the next date has passed; give {today} or later"),
+            Self::NextTooLate { last } => write!(f, "the next date is too late; give {last} or earlier"),
+            Self::WouldVanish(titles) => {
+                write!(f, "{}", StoreError::WouldVanish(titles.clone()))
+            }
+            Self::OwnerUnknown(name) => write!(
+                f,
+                "`{name}` is no owner; write a body and a role, such as `RAG Patologi/ordförande`, \
+                 or the address of somebody registered"
+            ),
+            Self::ValueUnknown { measure, region } => {
+                write!(f, "the item has no measure {measure}, or there is no region `{region}`")
+            }
+            Self::ValueTooLong { .. } => {
+                write!(f, "a value and its period may have {LONGEST_VALUE} characters each")
+            }
+            Self::PeriodMissing => write!(f, "a value needs its period, such as `2025 T1`"),
+            Self::Proposed { number, missing } => {
+                let what = match missing {
+                    Missing::Title => "has no title, or one that is too long",
+                    Missing::Room => "has a text that is too long",
+                    Missing::Owner => "has no owner who is known",
+                    Missing::Next => "has no next date that is to come",
+                    Missing::News => "is in the plan already",
+                };
+                write!(f, "proposal {number} {what}")
+            }
+            Self::TooManyProposals => write!(f, "more than {MOST_PROPOSALS} items are proposed at once"),
+            Self::PersonalNumber { at, place } => {
+                let at = match at {
+                    Written::Text(_) => "the text".to_owned(),
+                    Written::Link => "the link".to_owned(),
+                    Written::FileName => "the file's name".to_owned(),
+                    Written::List => "the list".to_owned(),
+                    Written::Line => "the line".to_owned(),
+                    Written::Value => "a value".to_owned(),
+                    Written::Proposal(number) => format!("proposal {number}"),
+                };
+                write!(
+                    f,
+                    "{at} holds what looks like a personal number ({place}); take it away, \
+                     or record it all the same with --anyway"
+                )
+            }
+            _ => Ok(()),
         }
     }
 }

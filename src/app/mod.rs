@@ -4,6 +4,7 @@ pub mod compiling;
 pub mod daemon;
 pub mod files;
 pub mod intake;
+pub mod results;
 pub mod templates;
 
 use std::sync::Arc;

@@ -9,8 +9,13 @@ use jiff::civil::Date;
 use super::facts::{WHO, open};
 use super::opening::line;
 use super::{CliError, Context, Done, Exit};
-use crate::answering::{self, AnswerError, AnswerOutcome, Handed, HandedFile, Reply};
+use crate::answering::{
+    self, AboutItem, AnswerError, AnswerOutcome, Handed, HandedFile, HandedOwners, HandedValue, Proposal,
+    Reply,
+};
 use crate::ids::AnswerId;
+use crate::items::register::Promise;
+use crate::items::{Health, Phase};
 use crate::plan::model::{Arranged, Message};
 use crate::store::Recorded;
 
@@ -41,6 +46,73 @@ pub(super) struct AnswerArgs {
     /// The address of whom it is passed on to, or who helps
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
+    #[command(flatten)]
+    item: ItemArgs,
+    /// Record it though something in it looks like a personal number
+    #[arg(long)]
+    anyway: bool,
+}
+
+#[derive(Debug, Args)]
+struct ItemArgs {
+    /// About an item: its phase, `pagar` or `Pågår`
+    #[arg(long, value_parser = phase)]
+    phase: Option<Phase>,
+    /// About an item: its health, `gron`, `gul` or `rod`
+    #[arg(long, value_parser = health)]
+    health: Option<Health>,
+    /// About an item: one line for its log
+    #[arg(long)]
+    line: Option<String>,
+    /// About an item: its next date
+    #[arg(long, value_name = "DATE")]
+    next: Option<Date>,
+    /// About an item: who owns it, `body/role` or an address; several times for several
+    #[arg(long, value_name = "OWNER")]
+    owner: Vec<String>,
+    /// Each of the owners answers, not any of them
+    #[arg(long, requires = "owner")]
+    each_owner: bool,
+    /// About an item: the value of a measure, as `NUMBER:REGION:PERIOD=VALUE`
+    #[arg(long, value_name = "VALUE", value_parser = value)]
+    value: Vec<HandedValue>,
+    /// A new item, as `TITLE | OWNER | NEXT DATE | ACTIVITY | FOLLOW-UP | P1 P4`
+    #[arg(long, value_name = "LINE", value_parser = proposal)]
+    propose: Vec<Proposal>,
+}
+
+fn phase(text: &str) -> Result<Phase, String> {
+    let words = || Phase::ALL.iter().map(|phase| phase.code()).collect::<Vec<_>>().join(", ");
+    Phase::read(text).ok_or_else(|| format!("it is one of {}", words()))
+}
+
+fn health(text: &str) -> Result<Health, String> {
+    let words = || Health::ALL.iter().map(|health| health.code()).collect::<Vec<_>>().join(", ");
+    Health::read(text).ok_or_else(|| format!("it is one of {}", words()))
+}
+
+fn value(text: &str) -> Result<HandedValue, String> {
+    let read = || {
+        let (place, value) = text.split_once('=')?;
+        let (measure, place) = place.split_once(':')?;
+        let (region, period) = place.split_once(':')?;
+        let (region, period, value) = (region.to_owned(), period.to_owned(), value.to_owned());
+        Some(HandedValue { measure: measure.trim().parse().ok()?, region, period, value })
+    };
+    read().ok_or_else(|| "write it as `3:Region Kalmar län:2025 T1=82`".to_owned())
+}
+
+fn proposal(text: &str) -> Result<Proposal, String> {
+    let mut parts = text.split('|').map(str::trim);
+    let mut next = || parts.next().unwrap_or_default().to_owned();
+    let (title, owner, date, activity, follow_up, promises) =
+        (next(), next(), next(), next(), next(), next());
+    let date = Some(date).filter(|date| !date.is_empty()).map(|date| date.parse()).transpose();
+    let date = date.map_err(|_| "the third part is a date, such as 2026-03-31".to_owned())?;
+    let promises = promises.split([' ', ',']).filter(|code| !code.is_empty());
+    let promises = promises.map(|code| Promise::read(code).ok_or_else(|| format!("`{code}` is no promise")));
+    let promises = promises.collect::<Result<Vec<_>, _>>()?;
+    Ok(Proposal { title, promises, activity, follow_up, owner, next: date })
 }
 
 pub(super) async fn answer(context: &Context<'_>, args: &AnswerArgs, out: &mut (dyn Write + Send)) -> Done {
@@ -95,7 +167,22 @@ fn handed(args: &AnswerArgs, message: &Message) -> Result<Handed, CliError> {
         marks: args.mark.iter().map(|mark| mark.as_str().into()).collect(),
         list: args.list.iter().map(|text| line(text)).collect(),
         to: args.to.clone(),
+        item: about_item(&args.item),
+        items: args.item.propose.clone(),
+        anyway: args.anyway,
     })
+}
+
+fn about_item(args: &ItemArgs) -> AboutItem {
+    let names = Some(args.owner.clone()).filter(|names| !names.is_empty());
+    AboutItem {
+        phase: args.phase,
+        health: args.health,
+        line: args.line.clone(),
+        next: args.next,
+        owners: names.map(|names| HandedOwners { names, all: args.each_owner }),
+        values: args.value.clone(),
+    }
 }
 
 fn said(outcome: &AnswerOutcome) -> String {

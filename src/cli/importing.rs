@@ -2,19 +2,33 @@
 
 use std::io::Write;
 
-use serde_json::json;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
+use super::misplaced::{keep_out, warnings};
 use super::planning::{find_body, midnight};
+use super::reviewing::{review, review_json};
 use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
 use crate::app::files;
-use crate::app::intake::{items, people};
-use crate::ids::ItemId;
-use crate::import::{self, Imported};
+use crate::app::intake::{self, Intake, people};
+use crate::calendar::today;
+use crate::ids::BodyId;
+use crate::import::{self, Imported, ItemRow, LogCsvRow};
+use crate::items::register::LogEntry;
 use crate::rules::Rules;
-use crate::store::{Access, Store};
+use crate::store::{Access, ImportReport, NewPlan, PlanReport, Store};
 
 /// Who did it, in the history.
 const WHO: &str = "import";
+
+/// What an import is done with.
+struct Import<'a> {
+    rules: &'a Rules,
+    args: &'a ImportArgs,
+    now: Timestamp,
+    /// As of which day the file is true.
+    as_of: Date,
+}
 
 pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (dyn Write + Send)) -> Done {
     let config = context.config()?;
@@ -22,92 +36,123 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
     let bytes = std::fs::read(&args.file)
         .map_err(|error| CliError::Refused(format!("{} can't be read: {error}", args.file.display())))?;
     let imported = import::read(&args.file.to_string_lossy(), &bytes, &rules.organisation)?;
-    if args.format == CheckFormat::Json {
-        writeln!(out, "{}", review_json(&imported))?;
-    } else {
-        review(&imported, &rules, out)?;
-    }
-    if args.dry_run {
-        return Ok(Exit::Success);
-    }
     let now = context.clock.now();
-    let as_of = args.as_of.map_or(now, |day| midnight(day).min(now));
-    let store = Store::open(&config.database, Access::Beside).await?;
-    let report = match imported {
-        Imported::People(rows) => store.save_people(&people(rows), WHO, now).await?,
-        Imported::Items(rows) => {
-            let Some(body) = &args.body else {
-                return Err(CliError::Usage("say whose plan it is: --body BODY".to_owned()));
-            };
-            let body = find_body(&rules, body)?;
-            let known = store.facts().await?.people;
-            let items = items(rows, &body, &known, as_of).map_err(CliError::Refused)?;
-            store.save_items(&body, &items, WHO, now).await?
-        }
-    };
-    if args.format == CheckFormat::Text {
-        writeln!(
-            out,
-            "{} added, {} changed, {} as they were",
-            report.added, report.changed, report.unchanged
-        )?;
+    let import = Import { rules: &rules, args, now, as_of: args.as_of.unwrap_or_else(|| today(now)) };
+    let text = String::from_utf8_lossy(&bytes);
+    let file = [("the file", text.as_ref())];
+    if !args.dry_run {
+        keep_out(file, args.anyway)?;
     }
-    store.close().await;
+    let mut said = warnings(file);
+    // Looking makes no database.
+    if !args.dry_run || (args.body.is_some() && config.database.existing()) {
+        let store = Store::open(&config.database, Access::Beside).await?;
+        said.extend(import.take(&store, imported.clone()).await?);
+        store.close().await;
+    }
+    if args.format == CheckFormat::Json {
+        writeln!(out, "{}", review_json(&imported, &rules, import.as_of, &said))?;
+    } else {
+        review(&imported, &rules, import.as_of, out)?;
+        said.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    }
     Ok(Exit::Success)
 }
 
-fn review(imported: &Imported, rules: &Rules, out: &mut dyn Write) -> std::io::Result<()> {
-    match imported {
-        Imported::People(rows) => {
-            writeln!(out, "people: {} terms of office", rows.len())?;
-            for row in rows {
-                let title = rules.organisation.role_title(&row.body, &row.role);
-                let deputy = if row.deputy { " (deputy)" } else { "" };
-                writeln!(out, "  {} {title}{deputy}: {} <{}>", row.body, row.name, row.address)?;
+impl Import<'_> {
+    /// Takes over what was read, or with `--dry-run` only finds out what that would do. Says what it did.
+    async fn take(&self, store: &Store, imported: Imported) -> Result<Vec<String>, CliError> {
+        match imported {
+            Imported::People(_) if self.args.dry_run => Ok(Vec::new()),
+            Imported::People(rows) => {
+                let report = store.save_people(&people(rows), WHO, self.now).await?;
+                Ok(vec![counted(report)])
             }
-        }
-        Imported::Items(rows) => {
-            writeln!(out, "items: {} rows", rows.len())?;
-            for row in rows {
-                let part = row.part.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
-                let owner = if row.owner.is_some() { "" } else { ", no owner" };
-                writeln!(
-                    out,
-                    "  {}{part}: {}, {}{owner}",
-                    row.title,
-                    row.phase.swedish(),
-                    row.health.swedish()
-                )?;
-            }
+            Imported::Items(rows) => self.take_items(store, rows).await,
+            Imported::Log(rows) => self.take_log(store, rows).await,
         }
     }
-    Ok(())
+
+    fn body(&self) -> Result<BodyId, CliError> {
+        let Some(body) = &self.args.body else {
+            return Err(CliError::Usage("say whose plan it is: --body BODY".to_owned()));
+        };
+        find_body(self.rules, body)
+    }
+
+    async fn take_items(&self, store: &Store, rows: Vec<ItemRow>) -> Result<Vec<String>, CliError> {
+        let body = self.body()?;
+        let facts = store.facts().await?;
+        let recorded = self.args.as_of.map_or(self.now, |day| midnight(day).min(self.now));
+        let about = Intake { body: &body, world: self.rules.world(&facts), as_of: self.as_of, recorded };
+        let (rows, assignments) = intake::plan(rows, about).map_err(CliError::Refused)?;
+        let plan = NewPlan {
+            body: &body,
+            rows: &rows,
+            assignments: &assignments,
+            as_of: self.as_of,
+            recorded,
+            version: self.args.version.as_deref(),
+        };
+        let report = if self.args.dry_run {
+            store.would_take(&plan, self.now).await?
+        } else {
+            store.take_plan(&plan, WHO, self.now).await?
+        };
+        Ok(said(&report, &plan))
+    }
+
+    async fn take_log(&self, store: &Store, rows: Vec<LogCsvRow>) -> Result<Vec<String>, CliError> {
+        let body = self.body()?;
+        let items = store.facts().await?.items;
+        let lines = intake::log(rows, &body, &items, self.as_of).map_err(CliError::Refused)?;
+        if self.args.dry_run {
+            return Ok(vec![planned(lines.iter().map(|(_, entry)| entry))]);
+        }
+        let added = store.take_log(&lines, WHO, self.now).await?;
+        Ok(vec![format!("{added} lines added, {} as they were", lines.len() - added)])
+    }
 }
 
-fn review_json(imported: &Imported) -> serde_json::Value {
-    match imported {
-        Imported::People(rows) => {
-            let people = rows.iter().map(|r| {
-                json!({"body": r.body, "role": r.role, "name": r.name, "address": r.address,
-                       "from": r.from, "until": r.until, "deputy": r.deputy})
-            });
-            json!({"kind": "people", "people": people.collect::<Vec<_>>(), "unplaced": [], "warnings": []})
-        }
-        Imported::Items(rows) => {
-            // Parts of one item stand together, as in the plan they came from.
-            let mut items: Vec<(&ItemId, &str, Vec<serde_json::Value>)> = Vec::new();
-            for row in rows {
-                let part = json!({"name": row.part, "phase": row.phase.code(), "health": row.health.code(), "status_text": ""});
-                match items.iter_mut().find(|(id, ..)| *id == &row.id) {
-                    Some((.., parts)) => parts.push(part),
-                    None => items.push((&row.id, &row.title, vec![part])),
-                }
-            }
-            let items = items.into_iter().map(|(_, title, parts)| {
-                json!({"title": title, "focus_area": null, "source": null, "promises": [], "activities": [],
-                       "parts": parts, "log": [], "deadlines": [], "waits": [], "owners": [], "unsure": []})
-            });
-            json!({"kind": "plan", "items": items.collect::<Vec<_>>(), "unplaced": [], "warnings": []})
-        }
+fn counted(report: ImportReport) -> String {
+    format!("{} added, {} changed, {} as they were", report.added, report.changed, report.unchanged)
+}
+
+fn planned<'a>(lines: impl Iterator<Item = &'a LogEntry>) -> String {
+    let (mut all, mut planned) = (0, 0);
+    for line in lines {
+        all += 1;
+        planned += usize::from(line.planned);
     }
+    format!("{all} lines, {planned} of them planned")
+}
+
+/// What taking in a plan did, in lines.
+fn said(report: &PlanReport, plan: &NewPlan<'_>) -> Vec<String> {
+    let mut lines = vec![counted(report.units)];
+    let news = [
+        (report.cards, "cards"),
+        (report.lines, "log lines"),
+        (report.deadlines, "deadlines"),
+        (report.waits, "waits"),
+        (report.assignments, "drafts of assignments"),
+    ];
+    let news: Vec<String> =
+        news.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if !news.is_empty() {
+        lines.push(format!("new: {}", news.join(", ")));
+    }
+    for (id, was) in &report.renamed {
+        let title = plan.rows.iter().find(|row| row.id == *id).and_then(|row| row.units.first());
+        let title = title.map_or(id.as_str(), |item| item.title.as_str());
+        lines.push(format!("renamed {id}: `{was}` is now `{title}`"));
+    }
+    for item in &report.missing {
+        let (unit, title) = (item.unit(), item.display_title());
+        lines.push(format!("would vanish without a closing entry, so it stays: {unit} {title}"));
+    }
+    if report.version {
+        lines.push(format!("kept as the version `{}`", plan.version.unwrap_or_default()));
+    }
+    lines
 }

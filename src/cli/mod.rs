@@ -12,10 +12,12 @@ mod feed;
 mod importing;
 mod init;
 mod linting;
+mod misplaced;
 mod opening;
 mod operate;
 mod people;
 mod planning;
+mod reviewing;
 mod serve;
 
 use std::io::{self, Write};
@@ -52,7 +54,7 @@ enum Command {
     Days(DaysArgs),
     /// Print the bytes of a public feed, or the names of all; find what is wrong in anybody's
     Feed(FeedArgs),
-    /// Take over people or items from a file
+    /// Take over people, the items of a plan or lines of their logs from a file
     Import(ImportArgs),
     /// Let a workflow, a body, an imported plan or everything leave silent mode
     Start(StartArgs),
@@ -214,7 +216,8 @@ struct FeedArgs {
 
 #[derive(Debug, Args)]
 struct ImportArgs {
-    /// A .csv file: people (kropp;roll;namn;epost;från;till;ersättare) or items (punkt;delområde;fas;hälsa;ägare;sedan)
+    /// A .csv file: people (kropp;roll;namn;epost;från;till;ersättare), items (punkt;delområde;fas;hälsa;ägare;sedan and
+    /// what else the plan says) or lines of their logs (punkt;delområde;datum;slag;text;planerad)
     file: PathBuf,
     /// The body whose plan it is
     #[arg(long)]
@@ -222,6 +225,12 @@ struct ImportArgs {
     /// The day the file is true of (default: today)
     #[arg(long)]
     as_of: Option<Date>,
+    /// Keep the plan as it is after this as a version of that name: 2025
+    #[arg(long, value_name = "NAME")]
+    version: Option<String>,
+    /// Take it over though something in it looks like a personal number
+    #[arg(long)]
+    anyway: bool,
     /// Only say what would be taken over
     #[arg(long)]
     dry_run: bool,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::facts::{WHO, body_of, entry, open as open_store, span, workflow};
+use super::misplaced::keep_out;
 use super::planning::find_body;
 use super::{CliError, Context, Done, Exit};
 use crate::answering::{LONGEST_LIST, LONGEST_TITLE, is_web_address};
@@ -49,6 +50,9 @@ pub(super) struct OpenArgs {
     /// The number in the authority's diary
     #[arg(long)]
     diary: Option<String>,
+    /// Open it though something in it looks like a personal number
+    #[arg(long)]
+    anyway: bool,
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +72,9 @@ pub(super) struct ListArgs {
     withdraw: Option<u16>,
     /// Every matter: `titel | länk`; what is missing is withdrawn. Without any, what is listed is shown
     lines: Vec<String>,
+    /// List them though something in them looks like a personal number
+    #[arg(long)]
+    anyway: bool,
 }
 
 pub(super) async fn open(context: &Context<'_>, args: &OpenArgs, out: &mut (dyn Write + Send)) -> Done {
@@ -98,6 +105,10 @@ pub(super) async fn open(context: &Context<'_>, args: &OpenArgs, out: &mut (dyn 
             "--link is no web address; it begins with http:// or https://".to_owned(),
         ));
     }
+    let texts = [("--title", Some(args.title.as_str())), ("--place", args.place.as_deref())];
+    let texts = texts.into_iter().chain([("--link", args.link.as_deref())]);
+    let answers_ = args.answers.iter().map(|answer| ("--answer", Some(answer.as_str())));
+    keep_out(texts.chain(answers_).filter_map(|(at, text)| Some((at, text?))), args.anyway)?;
     let receivers: Result<Vec<_>, _> = args.to.iter().map(|name| find_body(&rules, name)).collect();
     let opened = Opened {
         title: args.title.trim().to_owned(),
@@ -161,6 +172,8 @@ pub(super) async fn list(context: &Context<'_>, args: &ListArgs, out: &mut (dyn 
     };
     let lines: Vec<_> = lines.iter().filter(|text| !text.trim().is_empty()).map(|text| line(text)).collect();
     complain(&lines)?;
+    let texts = lines.iter().flat_map(|(title, link)| [Some(title.as_str()), link.as_deref()]);
+    keep_out(texts.flatten().map(|text| ("the list", text)), args.anyway)?;
     if let Some(number) = args.withdraw {
         let changed = store.withdraw_matter(&steps.id, body.as_ref(), &of, number, WHO, now).await?;
         writeln!(out, "{}", if changed { "withdrawn" } else { "it was withdrawn already" })?;

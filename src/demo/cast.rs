@@ -33,6 +33,7 @@ pub(super) async fn install(store: &Store, rules: &Rules, installed: Timestamp) 
                 let items = items(rows, &body, &known, installed).map_err(StoreError::Refused)?;
                 store.save_items(&body, &items, "demo", installed).await?;
             }
+            Imported::Log(_) => {}
         }
     }
     let facts = store.facts().await?;

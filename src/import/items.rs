@@ -1,13 +1,23 @@
-//! A plan as a table: `punkt;delområde;fas;hälsa;ägare;sedan`, one row for each part.
+//! A plan as a table, one row for each part: `punkt;delområde;fas;hälsa;ägare;sedan`, and what else the plan says.
+//!
+//! The rows of one item share its card: `källa`, `insatsområde`, `löften`, `aktiviteter`, `uppföljning`, `länkar`; each
+//! part has its own `nästa datum`, `väntar på`, `logg` and `uppdrag till`. Where a cell holds several things, a line
+//! break or ` | ` stands between them. The column `id` is the item's lineage; without it the title is.
+
+mod cells;
+mod log;
 
 use jiff::civil::Date;
 
 use crate::fault::{Fault, Faults};
-use crate::grammar::advise;
 use crate::ids::{BodyId, ItemId, RoleId, slug};
 use crate::import::sheet::{Row, Sheet};
+use crate::items::register::{Card, LogKind, Precision, WaitKind};
 use crate::items::{Health, Phase};
 use crate::organisation::Organisation;
+
+pub use log::LogCsvRow;
+pub(super) use log::read as read_log;
 
 /// One row of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +33,32 @@ pub struct ItemRow {
     /// How it goes; [`Health::Unknown`] where it isn't stated.
     pub health: Health,
     /// Who answers for it.
-    pub owner: Option<OwnerRow>,
+    pub owners: OwnersRow,
+    /// When something is to happen next.
+    pub next: Option<Date>,
     /// The day it got its phase.
     pub phase_since: Option<Date>,
     /// The day it got its health.
     pub health_since: Option<Date>,
+    /// What the plan says of the item.
+    pub card: Card,
+    /// What is promised: the last day, how exactly it is known, and the words.
+    pub deadlines: Vec<(Date, Precision, String)>,
+    /// What it waits for.
+    pub waits: Vec<WaitRow>,
+    /// The lines of its log.
+    pub log: Vec<LogLine>,
+    /// The body that it is to be given to.
+    pub given_to: Option<BodyId>,
+}
+
+/// Owners as a file names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnersRow {
+    /// In the order they were named.
+    pub list: Vec<OwnerRow>,
+    /// Each of them answers.
+    pub all: bool,
 }
 
 /// An owner as a file names one.
@@ -39,11 +70,55 @@ pub enum OwnerRow {
     Address(String),
 }
 
+/// Something that an item waits for, as a file says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitRow {
+    /// Its words.
+    pub text: String,
+    /// For what kind of thing.
+    pub kind: WaitKind,
+    /// Until when, as far as its words tell.
+    pub until: WaitUntil,
+}
+
+/// Until when an item waits, before it is known which meetings there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaitUntil {
+    /// The first meeting of a year; `of` is whose, in lower case: "rpo", or empty.
+    First {
+        /// Whose meeting.
+        of: String,
+        /// The year.
+        year: i16,
+    },
+    /// The next meeting.
+    Next {
+        /// Whose meeting, as above.
+        of: String,
+    },
+    /// A day.
+    Day(Date),
+    /// Nobody knows.
+    Undated,
+}
+
+/// A line of a log, as a file says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Its day.
+    pub day: Date,
+    /// What it is.
+    pub kind: LogKind,
+    /// What it says.
+    pub text: String,
+    /// Whether it says what is to come; none where its day tells.
+    pub planned: Option<bool>,
+}
+
 const TITLE: &[&str] = &["punkt", "prioriterat område"];
 const PART: &[&str] = &["delområde", "del"];
 const PHASE: &[&str] = &["fas", "läge"];
 const HEALTH: &[&str] = &["hälsa", "status", "färg"];
-const OWNER: &[&str] = &["ägare", "ansvarig"];
 
 /// Reads the plan. An owner is `body/role` (names and aliases work) or a mail address.
 ///
@@ -54,12 +129,15 @@ pub fn read(sheet: &Sheet, organisation: &Organisation) -> Result<Vec<ItemRow>, 
     let mut items: Vec<ItemRow> = Vec::new();
     for row in sheet.rows() {
         let Some(item) = item(row, organisation, &mut faults) else { continue };
-        if items
-            .iter()
-            .any(|i| i.id == item.id && i.part.as_deref().map(slug) == item.part.as_deref().map(slug))
-        {
+        let part = |item: &ItemRow| item.part.as_deref().map(slug);
+        if items.iter().any(|i| i.id == item.id && part(i) == part(&item)) {
             let fault = row.fault(TITLE, "twice", format!("`{}` stands here a second time", item.title));
             faults.push(fault.suggest("name the parts in the column `delområde`, or remove one row"));
+        }
+        if let Some(first) = items.iter().find(|i| i.id == item.id && i.title != item.title) {
+            let what = format!("`{}` and `{}` have the same id, `{}`", first.title, item.title, item.id);
+            let fault = row.fault(TITLE, "two-titles", what);
+            faults.push(fault.suggest("parts of one item have the same title; give another item another id"));
         }
         items.push(item);
     }
@@ -71,19 +149,31 @@ fn item(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) -> O
         faults.push(row.fault(TITLE, "missing", "the item has no title"));
         return None;
     };
-    let id = row.cell(&["id"]).map_or_else(|| short_slug(title), slug);
     let since = row.date(&["sedan", "datum"], faults);
+    let phase = cells::word(row, PHASE, Phase::read, Phase::ALL, Phase::swedish, faults);
+    let health = cells::word(row, HEALTH, Health::read, Health::ALL, Health::swedish, faults);
     Some(ItemRow {
-        id: ItemId::new(id),
+        id: id_of(row.cell(&["id"]), title),
         title: title.to_owned(),
         part: row.cell(PART).map(str::to_owned),
-        phase: word(row, PHASE, Phase::read, Phase::ALL, Phase::swedish, faults).unwrap_or(Phase::Unknown),
-        health: word(row, HEALTH, Health::read, Health::ALL, Health::swedish, faults)
-            .unwrap_or(Health::Unknown),
-        owner: owner(row, organisation, faults),
+        phase: phase.unwrap_or(Phase::Unknown),
+        health: health.unwrap_or(Health::Unknown),
+        owners: cells::owners(row, organisation, faults),
+        next: row.date(&["nästa datum", "nästa"], faults),
         phase_since: since,
         health_since: row.date(&["status sedan", "hälsa sedan"], faults).or(since),
+        card: cells::card(row, faults),
+        deadlines: cells::deadlines(row, faults),
+        waits: cells::waits(row),
+        log: cells::log(row, faults),
+        given_to: cells::given_to(row, organisation, faults),
     })
+}
+
+/// The id that a row has, or that its title makes.
+#[must_use]
+pub fn id_of(id: Option<&str>, title: &str) -> ItemId {
+    ItemId::new(id.map_or_else(|| short_slug(title), slug))
 }
 
 /// The title's first words, so that an id stays readable in a key.
@@ -100,42 +190,4 @@ fn short_slug(title: &str) -> String {
         id.push_str(word);
     }
     id
-}
-
-fn word<T: Copy>(
-    row: Row<'_>,
-    headings: &[&str],
-    read: fn(&str) -> Option<T>,
-    all: &[T],
-    swedish: fn(T) -> &'static str,
-    faults: &mut Vec<Fault>,
-) -> Option<T> {
-    let text = row.cell(headings)?;
-    let value = read(text.trim_end_matches('.'));
-    if value.is_none() {
-        let words = all.iter().map(|v| swedish(*v));
-        let fault = row.fault(headings, "unknown-word", format!("`{text}` is not one of the words here"));
-        faults.push(fault.suggest_maybe(advise(text, words)));
-    }
-    value
-}
-
-fn owner(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) -> Option<OwnerRow> {
-    let text = row.cell(OWNER)?;
-    if text.contains('@') {
-        return Some(OwnerRow::Address(text.to_owned()));
-    }
-    let found = text.split_once('/').and_then(|(body, role)| {
-        let body = organisation.find(body)?;
-        let role = RoleId::new(slug(role));
-        let known = organisation.kinds.get(&body.kind)?.roles.contains_key(&role);
-        known.then(|| OwnerRow::Role(body.id.clone(), role))
-    });
-    if found.is_none() {
-        let fault = row.fault(OWNER, "unknown-owner", format!("`{text}` names no owner"));
-        faults.push(
-            fault.suggest("write a body and a role, such as `RAG Patologi/ordförande`, or a mail address"),
-        );
-    }
-    found
 }

@@ -9,11 +9,12 @@ pub mod items;
 pub mod office;
 pub mod people;
 mod sheet;
+mod when;
 
 use crate::fault::Faults;
 use crate::organisation::Organisation;
 
-pub use items::ItemRow;
+pub use items::{ItemRow, LogCsvRow};
 pub use people::HolderRow;
 pub use sheet::Sheet;
 
@@ -24,6 +25,8 @@ pub enum Imported {
     People(Vec<HolderRow>),
     /// Items of a plan.
     Items(Vec<ItemRow>),
+    /// Lines for the logs of a plan's items.
+    Log(Vec<LogCsvRow>),
 }
 
 /// Reads a file of values separated by semicolons, commas or tabs, by what its heading says it holds.
@@ -34,11 +37,14 @@ pub fn read(name: &str, bytes: &[u8], organisation: &Organisation) -> Result<Imp
     let sheet = Sheet::read(name, bytes)?;
     if sheet.has(&["epost", "e-post", "adress"]) && sheet.has(&["roll"]) {
         people::read(&sheet, organisation).map(Imported::People)
+    } else if sheet.has(&["punkt"]) && sheet.has(&["text"]) && sheet.has(&["datum", "dag"]) {
+        items::read_log(&sheet).map(Imported::Log)
     } else if sheet.has(&["punkt", "prioriterat område"]) {
         items::read(&sheet, organisation).map(Imported::Items)
     } else {
         let fault = sheet.heading_fault("unknown-list", "the heading tells neither holders nor items").suggest(
-            "begin with `kropp;roll;namn;epost;från;till;ersättare` for people, or `punkt;delområde;fas;hälsa;ägare;sedan` for items",
+            "begin with `kropp;roll;namn;epost;från;till;ersättare` for people, `punkt;delområde;fas;hälsa;ägare;sedan` \
+             for items, or `punkt;delområde;datum;slag;text;planerad` for lines of their logs",
         );
         Err(Faults::new(vec![fault]))
     }

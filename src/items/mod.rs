@@ -50,7 +50,10 @@ macro_rules! vocabulary {
 }
 
 pub mod fresh;
+pub mod measures;
+pub mod promises;
 pub mod register;
+pub mod versions;
 
 vocabulary! {
     /// How far the work has come.
@@ -115,6 +118,12 @@ pub struct Item {
     pub phase_recorded: Timestamp,
     /// When the register learnt the health.
     pub health_recorded: Timestamp,
+    /// When the register learnt who owns it, or that nobody does.
+    #[serde(default)]
+    pub owners_recorded: Timestamp,
+    /// When the register learnt its next date, or that it has none.
+    #[serde(default)]
+    pub next_recorded: Timestamp,
     /// Who gave it its health and said why; none where it came otherwise, or without a reason.
     pub health_explained_by: Option<PersonId>,
 }
@@ -176,6 +185,8 @@ impl Item {
             quiet_until: None,
             phase_recorded: recorded,
             health_recorded: recorded,
+            owners_recorded: recorded,
+            next_recorded: recorded,
             health_explained_by: None,
         }
     }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::measures::Measured;
 use crate::ids::{BodyId, ItemId, OccasionRef, slug};
 
 vocabulary! {
@@ -161,6 +162,8 @@ pub struct Followed {
     pub waits: Vec<Wait>,
     /// Whether the plan says how it is followed up: in words, or with a measure that has a value.
     pub follow_up: bool,
+    /// What is measured of it.
+    pub measures: Vec<Measured>,
 }
 
 /// A line of the log, without its text.

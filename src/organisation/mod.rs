@@ -7,7 +7,7 @@ pub mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::{BodyId, KindId, RoleId};
+use crate::ids::{BodyId, KindId, RoleId, slug};
 
 /// Everything a workflow file may refer to. Immutable once loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +109,16 @@ impl Organisation {
     pub fn role_title<'a>(&'a self, body: &BodyId, role: &'a RoleId) -> &'a str {
         let kind = self.bodies.get(body).and_then(|b| self.kinds.get(&b.kind));
         kind.and_then(|k| k.roles.get(role)).map_or(role.as_str(), String::as_str)
+    }
+
+    /// A role as people write it: a body by any of its names, a slash, and the role. None if there is no such role.
+    #[must_use]
+    pub fn find_role(&self, path: &str) -> Option<(BodyId, RoleId)> {
+        let (body, role) = path.split_once('/')?;
+        let body = self.find(body)?;
+        let role = RoleId::new(slug(role));
+        let known = self.kinds.get(&body.kind)?.roles.contains_key(&role);
+        known.then(|| (body.id.clone(), role))
     }
 
     /// A body by id, name, short name or alias, without regard to case.

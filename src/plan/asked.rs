@@ -235,6 +235,7 @@ impl Way<'_> {
         let by_then: Vec<&Given> = self.given.iter().copied().filter(|g| g.at <= at).collect();
         // An assumed answer came at the very moment of the ask: the ask itself is still sent.
         let assumed = view.assumed(self.step).is_some_and(|answered| at > answered);
+        let reported = self.is_reported(at);
         let settled_by = view.settled_by(self.step);
         let bodies: Vec<BodyId> = match settled_by {
             Some(SettledBy::Body) => {
@@ -247,6 +248,7 @@ impl Way<'_> {
                 |g: &Given| answered_for(&view.case.world, &request.named, &g.person, today(g.at), today(at));
             let own = by_then.iter().any(|g| request.has_been_with(&g.person) || counts(g));
             request.answered = assumed
+                || reported
                 || own
                 || (settled_by == Some(SettledBy::Anyone) && !by_then.is_empty())
                 || request.body().is_some_and(|body| bodies.contains(body));

@@ -10,7 +10,7 @@ use crate::plan::notice::Subject;
 use crate::plan::occasions::Resolved;
 use crate::plan::view::{Topic, View};
 use crate::text::asked as words;
-use crate::text::notices as text;
+use crate::text::{notices as text, rounds};
 
 /// `template` with the fields of a step, and with `more`.
 #[must_use]
@@ -26,9 +26,10 @@ pub fn fill(about: &Subject<'_>, template: &str, more: &[(&str, &str)]) -> Strin
     let due = day(about.due);
     let body = case.body.as_ref().map(|b| body_name(case.world, b)).unwrap_or_default();
     let year = year.to_string();
+    let titles: Vec<&str> = about.items.iter().map(|item| item.title.as_str()).collect();
     let (listed, item) = match about.view.topic {
-        // While nothing is listed it is about the round as a whole.
-        Topic::Whole => (title.to_owned(), String::new()),
+        // While nothing is listed it is about the round as a whole; of several units the list has the names.
+        Topic::Whole => (title.to_owned(), rounds::units(&titles)),
         Topic::Listed(listed) => (listed.title.clone(), String::new()),
         Topic::Item(item) => (title.to_owned(), item.display_title()),
     };
@@ -48,6 +49,11 @@ pub fn fill(about: &Subject<'_>, template: &str, more: &[(&str, &str)]) -> Strin
     ];
     let receiver = words::list(&receivers);
     fields.extend([("listed", &*listed), ("item", &item), ("receiver", &receiver), ("decision", &decides)]);
+    let count = about.count.as_ref();
+    let counted = count.map(|c| [c.answered.to_string(), c.asked.to_string(), rounds::missing(&c.missing)]);
+    if let Some([answered, asked, missing]) = &counted {
+        fields.extend([("answered", &**answered), ("asked", asked), ("missing", missing)]);
+    }
     fields.extend(more);
     text::fill(template, &fields)
 }

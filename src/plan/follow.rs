@@ -3,52 +3,83 @@
 //! What an item waits for becomes a day here: a meeting that has got its date resolves the wait, without anybody
 //! touching the item.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::{Offset, Side, today};
 use crate::ids::{BodyId, OccasionRef};
-use crate::items::fresh::{Age, age, next_deadline, overdue};
+use crate::items::fresh::{Age, age, next_deadline, overdue, reports};
+use crate::items::measures::lacks;
 use crate::items::register::{Followed, Line, LogKind, Wait, WaitOn, is_about};
 use crate::items::{Item, Phase};
 use crate::plan::model::{ItemLine, Occasion, World};
 use crate::plan::occasions::occasions;
-use crate::workflow::model::{EntryKind, Interval, ItemFilter, NextDate, Stale, Status};
+use crate::workflow::model::{EntryKind, Interval, ItemFilter, NextDate, Schedule, Stale, Status};
 
-/// The meetings of bodies, as far as items wait for them.
+/// What items wait for beside days: the meetings of their bodies, and assignments that have to be confirmed.
 #[derive(Debug, Default)]
-pub struct Meetings(Vec<Occasion>);
+pub struct Meetings {
+    of_body: BTreeMap<BodyId, Vec<Occasion>>,
+    /// For each unit of an assignment when its receiver took it on, as far as that is known; none while one isn't
+    /// taken.
+    assigned: BTreeMap<String, Option<Timestamp>>,
+}
 
 impl Meetings {
-    /// Every meeting of a body that isn't cancelled, from a year before `from` to a year and a half after it.
+    /// Every meeting of a body that isn't cancelled, from a year before `from` to a year and a half after it; and
+    /// from as long ago as something has waited, or has been counted from meeting to meeting, so that time alone
+    /// changes neither what a wait was for nor how many meetings there have been.
     #[must_use]
     pub fn of(world: &World<'_>, from: Date) -> Self {
-        let (first, last) = (
-            from.saturating_sub(jiff::Span::new().years(1)),
-            from.saturating_add(jiff::Span::new().months(18)),
-        );
-        let mut all = occasions(world, first, last);
-        all.retain(|o| o.kind == EntryKind::Meeting && o.status != Status::Cancelled && o.at.body.is_some());
-        all.sort_by_key(|o| o.span.first());
-        Self(all)
+        let last = from.saturating_add(jiff::Span::new().months(18));
+        let usual = from.saturating_sub(jiff::Span::new().years(1));
+        let waited = world.facts.followed.values().flat_map(|f| &f.waits).map(|wait| wait.since).min();
+        let first = [Some(usual), waited, counted_from(world)].into_iter().flatten().min().unwrap_or(usual);
+        let mut of_body: BTreeMap<BodyId, Vec<Occasion>> = BTreeMap::new();
+        // They come ordered by their first day.
+        for occasion in occasions(world, first, last) {
+            let held = occasion.kind == EntryKind::Meeting && occasion.status != Status::Cancelled;
+            if let Some(body) = occasion.at.body.clone().filter(|_| held) {
+                of_body.entry(body).or_default().push(occasion);
+            }
+        }
+        Self { of_body, assigned: assigned(world) }
     }
 
     /// The meetings of a body, the earliest first.
-    pub fn of_body<'a>(&'a self, body: &'a BodyId) -> impl Iterator<Item = &'a Occasion> {
-        self.0.iter().filter(move |o| o.at.body.as_ref() == Some(body))
+    pub fn of_body<'a>(&'a self, body: &BodyId) -> impl DoubleEndedIterator<Item = &'a Occasion> + use<'a> {
+        self.of_body.get(body).into_iter().flatten()
+    }
+
+    /// The meetings of the same body and file before `at`, the latest first.
+    pub fn earlier<'a>(&'a self, at: &'a OccasionRef) -> impl Iterator<Item = &'a Occasion> {
+        let all = || at.body.as_ref().into_iter().flat_map(|body| self.of_body(body));
+        let first = all().find(|o| &o.at == at).map(|o| o.span.first());
+        let same = move |o: &&Occasion| {
+            o.at.workflow == at.workflow && first.is_some_and(|first| o.span.first() < first)
+        };
+        all().rev().filter(same)
+    }
+
+    /// The meeting of the same body and file before `at`.
+    #[must_use]
+    pub fn before<'a>(&'a self, at: &'a OccasionRef) -> Option<&'a Occasion> {
+        self.earlier(at).next()
     }
 
     /// The first meeting of a body after `day`.
     #[must_use]
-    pub fn next<'a>(&'a self, body: &'a BodyId, day: Date) -> Option<&'a Occasion> {
+    pub fn next(&self, body: &BodyId, day: Date) -> Option<&Occasion> {
         self.of_body(body).find(|o| o.span.first() > day)
     }
 
     /// The meeting that a wait of `body` is for, once it has a date.
     #[must_use]
-    pub fn meeting_of<'a>(&'a self, body: &'a BodyId, wait: &Wait) -> Option<&'a Occasion> {
+    pub fn meeting_of(&self, body: &BodyId, wait: &Wait) -> Option<&Occasion> {
         match &wait.on {
-            WaitOn::Occasion(at) => self.0.iter().find(|o| &o.at == at),
+            WaitOn::Occasion(at) => self.of_body(at.body.as_ref()?).find(|o| &o.at == at),
             WaitOn::NextMeeting => self.next(body, wait.since),
             WaitOn::Day(_) | WaitOn::Undated => None,
         }
@@ -61,6 +92,48 @@ impl Meetings {
             WaitOn::Day(day) => Some(day),
             _ => self.meeting_of(body, wait).map(|o| o.span.first()),
         }
+    }
+}
+
+/// Since when items are counted from meeting to meeting: the first day that the register learnt of the phase of one
+/// that a watch before each meeting may be about.
+fn counted_from(world: &World<'_>) -> Option<Date> {
+    let watches = world.workflows.0.values().flat_map(|w| &w.watches);
+    let counting: Vec<_> = watches.filter(|w| matches!(w.schedule, Schedule::Meetings(_))).collect();
+    let counted = |item: &&Item| counting.iter().any(|w| is_in_phase(&w.about, item.phase));
+    world.facts.items.iter().filter(counted).map(|item| today(item.phase_recorded)).min()
+}
+
+/// The units of all assignments, each with the moment from which its receiver answers for it.
+fn assigned(world: &World<'_>) -> BTreeMap<String, Option<Timestamp>> {
+    let mut confirmed: BTreeMap<&OccasionRef, Option<Timestamp>> = BTreeMap::new();
+    let taken = world.facts.assignments.iter().filter(|a| a.state.is_taken());
+    confirmed.extend(taken.filter_map(|a| a.at.as_ref()).map(|at| (at, None)));
+    for given in &world.facts.answers {
+        let first = given.matter.object.occasion().and_then(|at| confirmed.get_mut(at));
+        if let Some(first) = first {
+            *first = Some(first.map_or(given.at, |first| first.min(given.at)));
+        }
+    }
+    let mut assigned: BTreeMap<String, Option<Timestamp>> = BTreeMap::new();
+    for assignment in &world.facts.assignments {
+        let confirmed = || assignment.at.as_ref().and_then(|at| *confirmed.get(at)?);
+        let since = assignment.state.is_taken().then(|| confirmed().unwrap_or(Timestamp::MIN));
+        for unit in &assignment.units {
+            // Of several the one that isn't taken yet counts, else the one that was taken last.
+            assigned
+                .entry(unit.clone())
+                .and_modify(|known| *known = known.zip(since).map(|(a, b)| a.max(b)))
+                .or_insert(since);
+        }
+    }
+    assigned
+}
+
+fn is_in_phase(filter: &ItemFilter, phase: Phase) -> bool {
+    match filter.phases.as_slice() {
+        [] => phase != Phase::Done || filter.closing_entry.is_some(),
+        phases => phases.contains(&phase),
     }
 }
 
@@ -82,28 +155,41 @@ impl<'a> Seen<'a> {
         self.world.facts.followed(&self.item.id)
     }
 
-    /// Whether every condition of `filter` holds on `day`.
+    /// Whether every condition of `filter` holds on `day`, or every one of an alternative. In which plan the unit
+    /// stands isn't looked at.
     #[must_use]
     pub fn fits(&self, filter: &ItemFilter, day: Date) -> bool {
+        filter.any().any(|one| self.holds(one, day))
+    }
+
+    /// The same without regard to alternatives.
+    #[must_use]
+    pub fn holds(&self, filter: &ItemFilter, day: Date) -> bool {
         let item = self.item;
-        let phase = match filter.phases.as_slice() {
-            [] => item.phase != Phase::Done || filter.closing_entry.is_some(),
-            phases => phases.contains(&item.phase),
-        };
-        let is =
-            |wanted: Option<bool>, holds: &dyn Fn() -> bool| wanted.is_none_or(|wanted| wanted == holds());
-        phase
+        self.may_fit(filter)
+            && filter.next.is_none_or(|next| next == self.next_date(day))
+            && filter.stale.is_none_or(|stale| self.stale_from(stale, day) <= day)
+            && is(filter.updated, || age(item, self.followed(), day) != Age::Never)
+            && is(filter.overdue, || overdue(item, self.followed(), day).is_some())
+            && is(filter.bound, || self.is_bound())
+            && is(filter.planned_entry, || self.planned(day).is_some())
+            && is(filter.changed, || self.has_changed(day))
+            && filter.measured.is_none_or(|wanted| {
+                let measures = &self.followed().measures;
+                !measures.is_empty() && wanted == measures.iter().all(|m| lacks(m, day).is_none())
+            })
+    }
+
+    /// Whether every condition of `filter` holds that is the same on any day.
+    #[must_use]
+    pub fn may_fit(&self, filter: &ItemFilter) -> bool {
+        let item = self.item;
+        is_in_phase(filter, item.phase)
             && filter.health.is_none_or(|health| health == item.health)
-            && is(filter.owned, &|| !item.owners.is_none())
-            && filter.next.is_none_or(|next| next == next_date(item, day))
-            && filter.stale.is_none_or(|stale| self.stale_from(stale, day).is_some_and(|from| from <= day))
-            && is(filter.updated, &|| age(item, self.followed(), day) != Age::Never)
-            && is(filter.overdue, &|| overdue(item, self.followed(), day).is_some())
-            && is(filter.unassigned, &|| self.is_unassigned())
-            && is(filter.bound, &|| self.is_bound())
-            && is(filter.closing_entry, &|| self.has_closing_entry())
-            && is(filter.planned_entry, &|| self.planned(day).is_some())
-            && is(filter.follow_up, &|| self.followed().follow_up)
+            && is(filter.owned, || !item.owners.is_none())
+            && is(filter.follow_up, || self.followed().follow_up)
+            && is(filter.closing_entry, || self.has_closing_entry())
+            && is(filter.unassigned, || self.is_unassigned())
     }
 
     /// Since which day `filter` has held, as far as a day is known: the latest of the days that its conditions
@@ -112,69 +198,136 @@ impl<'a> Seen<'a> {
     pub fn since(&self, filter: &ItemFilter, day: Date) -> Option<Date> {
         let item = self.item;
         let followed = self.followed();
+        let filter = filter.any().find(|one| self.holds(one, day)).unwrap_or(filter);
         let closing = filter.closing_entry.is_some();
         let days = [
             item.phase_since.filter(|_| !filter.phases.is_empty() || closing),
             item.health_since.filter(|_| filter.health.is_some()),
             // What was stale when it came into the register counts from then.
-            filter
-                .stale
-                .and_then(|s| self.stale_from(s, day).max(Some(later(today(item.phase_recorded), s.after)))),
-            overdue(item, followed, day).filter(|_| filter.overdue == Some(true)).map(|d| after(d.day)),
+            filter.stale.map(|stale| self.stale_after(stale, self.last(day).max(today(item.phase_recorded)))),
+            overdue(item, followed, day)
+                .filter(|_| filter.overdue == Some(true))
+                .map(|d| after(d.day).max(d.stated)),
             self.planned(day).filter(|_| filter.planned_entry == Some(true)).map(|line| after(line.day)),
             item.next.filter(|_| filter.next == Some(NextDate::Passed)).map(after),
+            self.awaited(day).filter(|_| filter.next == Some(NextDate::Missing)).map(after),
         ];
         days.into_iter().flatten().max()
     }
 
-    /// When the register learnt what `filter` is about. Nobody is nagged about the time before.
+    /// When the register learnt what `filter` is about, as of `day`. Nobody is nagged about the time before, and
+    /// whoever has taken on an assignment isn't nagged about the time before that.
     #[must_use]
-    pub fn recorded(&self, filter: &ItemFilter) -> Timestamp {
+    pub fn recorded(&self, filter: &ItemFilter, day: Date) -> Timestamp {
         let item = self.item;
-        let mut learnt = Timestamp::MIN;
-        if filter.health.is_some() {
-            learnt = learnt.max(item.health_recorded);
-        }
-        if !filter.phases.is_empty() || filter.health.is_none() {
-            learnt = learnt.max(item.phase_recorded);
-        }
-        learnt
+        let learnt = filter.any().map(|one| self.learnt(one, day)).max().unwrap_or(item.phase_recorded);
+        let apart = filter.any().any(|one| one.unassigned == Some(false));
+        let taken = self.assigned().flatten().filter(|_| apart);
+        taken.map_or(learnt, |taken| learnt.max(taken))
     }
 
-    /// The day from which the unit is stale: so long after its last report, or after the register learnt of it where
-    /// there is none.
+    fn learnt(&self, filter: &ItemFilter, day: Date) -> Timestamp {
+        let item = self.item;
+        let own = [
+            filter.health.map(|_| item.health_recorded),
+            filter.owned.map(|_| item.owners_recorded),
+            filter.next.map(|_| item.next_recorded),
+            self.planned(day).filter(|_| filter.planned_entry == Some(true)).map(|line| line.recorded),
+            (!filter.phases.is_empty()).then_some(item.phase_recorded),
+        ];
+        own.into_iter().flatten().max().unwrap_or(item.phase_recorded)
+    }
+
+    fn assigned(&self) -> Option<Option<Timestamp>> {
+        if self.meetings.assigned.is_empty() {
+            return None;
+        }
+        self.meetings.assigned.get(&self.item.unit()).copied()
+    }
+
+    /// The day from which the unit is stale if nothing is reported after `day`: so long after its last report, or
+    /// after the register learnt of it where there is none. It stays stale until something is reported.
     #[must_use]
-    pub fn stale_from(&self, stale: Stale, day: Date) -> Option<Date> {
-        let followed = self.followed();
-        let last = match age(self.item, followed, day) {
+    pub fn stale_from(&self, stale: Stale, day: Date) -> Date {
+        self.stale_after(stale, self.last(day))
+    }
+
+    /// The same, counted from a day. A deadline that comes near can only make it earlier, and the day doesn't depend
+    /// on when one looks, so a message about it keeps its key.
+    fn stale_after(&self, stale: Stale, last: Date) -> Date {
+        let usual = later(last, stale.after);
+        let Some(sooner) = stale.near_deadline else { return usual };
+        let open = self.followed().deadlines.iter().filter(|d| !d.met && self.item.phase != Phase::Done);
+        let near = open.filter_map(|deadline| {
+            let near = deadline.day.saturating_sub(jiff::Span::new().months(i64::from(Stale::NEAR)));
+            Some(later(last, sooner).max(near)).filter(|from| *from <= deadline.day)
+        });
+        near.min().map_or(usual, |near| near.min(usual))
+    }
+
+    /// The day of the last report, or on which the register learnt of the unit.
+    fn last(&self, day: Date) -> Date {
+        match age(self.item, self.followed(), day) {
             Age::Since(last) => last,
             Age::Never => today(self.item.phase_recorded),
-        };
-        let near = next_deadline(self.item, followed, day).is_some_and(|deadline| {
-            deadline.day <= day.saturating_add(jiff::Span::new().months(i64::from(Stale::NEAR)))
-        });
-        let after = stale.near_deadline.filter(|_| near).unwrap_or(stale.after);
-        Some(later(last, after))
+        }
+    }
+
+    fn next_date(&self, day: Date) -> NextDate {
+        match self.item.next {
+            None if self.is_awaiting(day) => NextDate::Set,
+            None => NextDate::Missing,
+            Some(next) if next < day => NextDate::Passed,
+            Some(_) => NextDate::Set,
+        }
+    }
+
+    /// Whether something it waits for has a day to come, or will get one without anybody touching the unit.
+    fn is_awaiting(&self, day: Date) -> bool {
+        self.waits().any(|(wait, until)| match until {
+            Some(until) => until >= day,
+            None => !matches!(wait.on, WaitOn::Undated),
+        })
+    }
+
+    /// The last day that it waited for before `day`.
+    fn awaited(&self, day: Date) -> Option<Date> {
+        self.waits().filter_map(|(_, until)| until).filter(|until| *until < day).max()
     }
 
     /// Whether it goes with an assignment that its receiver hasn't confirmed.
     #[must_use]
     pub fn is_unassigned(&self) -> bool {
-        let unit = self.item.unit();
-        self.world.facts.assignments.iter().any(|a| !a.state.is_taken() && a.units.contains(&unit))
+        self.assigned() == Some(None)
     }
 
     /// The waits of the unit, with the day until which each goes on.
     pub fn waits(&self) -> impl Iterator<Item = (&'a Wait, Option<Date>)> {
         let (item, meetings) = (self.item, self.meetings);
-        let own = |wait: &&Wait| is_about(wait.part.as_deref(), item.part.as_deref());
-        self.followed().waits.iter().filter(own).map(|wait| (wait, meetings.until(&item.body, wait)))
+        let own = move |wait: &&Wait| is_about(wait.part.as_deref(), item.part.as_deref());
+        self.followed().waits.iter().filter(own).map(move |wait| (wait, meetings.until(&item.body, wait)))
     }
 
     fn is_bound(&self) -> bool {
-        let Some(at) = self.occasion else { return false };
-        self.waits()
-            .any(|(wait, _)| self.meetings.meeting_of(&self.item.body, wait).is_some_and(|o| &o.at == at))
+        self.bound().next().is_some()
+    }
+
+    /// What the unit waits for that comes with the occasion: what an answer about its outcome there ends.
+    pub fn bound(&self) -> impl Iterator<Item = &'a Wait> {
+        let Self { item, meetings, occasion, .. } = *self;
+        let here = move |wait: &&Wait| {
+            occasion.is_some_and(|at| meetings.meeting_of(&item.body, wait).is_some_and(|o| &o.at == at))
+        };
+        self.waits().map(|(wait, _)| wait).filter(here)
+    }
+
+    /// Whether it has been reported on, or has changed, since the meeting before the occasion.
+    fn has_changed(&self, day: Date) -> bool {
+        let item = self.item;
+        let before = self.occasion.and_then(|at| self.meetings.before(at)).map(|o| o.span.last());
+        let Some(before) = before else { return age(item, self.followed(), day) != Age::Never };
+        let reported = reports(item, self.followed(), day).any(|reported| reported > before);
+        reported || today(item.phase_recorded.max(item.health_recorded)) > before
     }
 
     fn has_closing_entry(&self) -> bool {
@@ -213,12 +366,8 @@ impl<'a> Seen<'a> {
     }
 }
 
-fn next_date(item: &Item, day: Date) -> NextDate {
-    match item.next {
-        None => NextDate::Missing,
-        Some(next) if next < day => NextDate::Passed,
-        Some(_) => NextDate::Set,
-    }
+fn is(wanted: Option<bool>, holds: impl FnOnce() -> bool) -> bool {
+    wanted.is_none_or(|wanted| wanted == holds())
 }
 
 fn after(day: Date) -> Date {

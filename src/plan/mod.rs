@@ -13,6 +13,7 @@
 
 pub mod asked;
 pub mod changes;
+pub mod counts;
 pub mod decision;
 pub mod digest;
 pub mod feasible;
@@ -30,11 +31,14 @@ pub mod passing;
 pub mod recipients;
 pub mod reconcile;
 pub mod renewals;
+pub mod results;
+pub mod rounds;
 pub mod settled;
 pub mod show;
 pub mod steps;
 pub mod summaries;
 pub mod telling;
+pub mod units;
 pub mod view;
 pub mod watches;
 pub mod way;
@@ -59,7 +63,7 @@ pub use crate::plan::window::Window;
 pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     let first = today(window.from);
     let mut messages = of_steps(world, window, assume);
-    messages.extend(watches::messages(world, window.until));
+    messages.extend(watches::messages(world, window));
     messages.extend(changes::messages(world));
     messages.extend(handover::messages(world, window, assume));
     messages.extend(summaries::messages(world, window));
@@ -78,7 +82,7 @@ fn of_steps(world: World<'_>, window: Window, assume: Assume) -> Vec<Message> {
     // beyond the window are planned too, and what falls outside is dropped.
     let years = (today(window.from).year() - 1, today(window.until).year() + 1);
     let mut messages = Vec::new();
-    let lookup = &Lookup::of(world.facts);
+    let lookup = &Lookup::of(&world, today(window.from));
     for home in world.workflows.0.values() {
         let renewals = Renewals::of(world.facts, home);
         for occasion in &resolve(&world, home, years) {

@@ -69,8 +69,13 @@ pub struct Facts {
 }
 
 /// What is known of a row of which nothing is.
-static NOTHING: Followed =
-    Followed { log: Vec::new(), deadlines: Vec::new(), waits: Vec::new(), follow_up: false };
+static NOTHING: Followed = Followed {
+    log: Vec::new(),
+    deadlines: Vec::new(),
+    waits: Vec::new(),
+    follow_up: false,
+    measures: Vec::new(),
+};
 
 impl Facts {
     /// What the follow-up of an item depends on.

@@ -5,16 +5,17 @@ use jiff::civil::Date;
 use crate::calendar::{swedish, today, workdays_between};
 use crate::ids::{BodyId, RoleId};
 use crate::plan::asked::Request;
+use crate::plan::counts::Count;
 use crate::plan::fields::{body_name, fill, item_rows, rows, short};
 use crate::plan::follow::Seen;
-use crate::plan::model::{Given, MessageKind, Notice, World};
+use crate::plan::model::{Given, ItemLine, MessageKind, Notice, World};
 use crate::plan::moments::Sent;
 use crate::plan::occasions::Resolved;
 use crate::plan::recipients::Recipe;
 use crate::plan::view::View;
 use crate::plan::way::Way;
 use crate::text::asked as words;
-use crate::text::{notices as text, people};
+use crate::text::{notices as text, people, rounds};
 use crate::workflow::model::{Recipient, RoleOf, Step, TellOn, Watch};
 
 /// What a step's message is about.
@@ -28,6 +29,19 @@ pub struct Subject<'a> {
     pub due: Option<Date>,
     /// The day the message leaves.
     pub day: Date,
+    /// The units of the plan that it is about, or those that are missing in what it counts.
+    pub items: Vec<ItemLine>,
+    /// The answers that it counts.
+    pub count: Option<Count<'a>>,
+}
+
+impl Subject<'_> {
+    /// Whether there is nothing to say: no unit fits, or nobody has been asked what it counts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let list = self.step.items.is_some() && self.items.is_empty();
+        list || self.count.as_ref().is_some_and(|count| count.asked == 0)
+    }
 }
 
 /// How a question came to its recipient.
@@ -58,6 +72,8 @@ pub struct Said<'a> {
     pub may_answer: bool,
     /// The escalations that come unless the recipient answers.
     pub foretold: &'a [Sent],
+    /// In how many rounds those who are named have been silent, where only such are.
+    pub rounds: Option<u8>,
 }
 
 /// The content of a step's message.
@@ -79,7 +95,10 @@ pub fn of_step(way: &Way<'_>, about: &Subject<'_>, said: &Said<'_>) -> Notice {
         MessageKind::Reminder => {
             vec![text::reminder_text(due, about.day, workdays_between(about.day, due))]
         }
-        MessageKind::Escalation => vec![text::escalation_text(due, &question)],
+        MessageKind::Escalation => {
+            let before = said.rounds.map(rounds::silent_rounds);
+            before.into_iter().chain([text::escalation_text(due, &question)]).collect()
+        }
         MessageKind::Alarm => vec![text::alarm_text(deadline)],
         _ => came(world, said).into_iter().collect(),
     };
@@ -103,7 +122,7 @@ pub fn of_step(way: &Way<'_>, about: &Subject<'_>, said: &Said<'_>) -> Notice {
         why: why_came(world, said),
         marks: offered.map(|ask| ask.marks.clone()).unwrap_or_default(),
         sections: offered.map(|ask| ask.sections.clone()).unwrap_or_default(),
-        items: Vec::new(),
+        items: about.items.clone(),
         together: None,
     }
 }
@@ -222,11 +241,9 @@ pub fn of_watch(
         (Some(hand_over), Some(_)) => &hand_over.headline,
         _ => &watch.headline,
     };
-    let title = item.display_title();
-    let body = body_name(world, &item.body);
     let since = seen.since(&watch.about, day);
-    let since_text = since.map(swedish::long_year).unwrap_or_default();
-    let fields = [("item", title.as_str()), ("body", body.as_str()), ("since", since_text.as_str())];
+    let words = watch_words(seen, since, day);
+    let fields: Vec<(&str, &str)> = words.iter().map(|(field, text)| (*field, text.as_str())).collect();
     let headline = text::fill(template, &fields);
     let mut paragraphs_: Vec<String> = handed_over.map(text::hand_over_text).into_iter().collect();
     paragraphs_.extend(watch.text.iter().flat_map(|t| paragraphs(&text::fill(t, &fields))));
@@ -245,6 +262,24 @@ pub fn of_watch(
         items: vec![seen.line(day)],
         together: watch.together.as_ref().map(|several| text::fill(several, &fields)),
     }
+}
+
+/// What stands in for the fields of a watch, see [`Watch::FIELDS`].
+fn watch_words(seen: Seen<'_>, since: Option<Date>, day: Date) -> [(&'static str, String); 6] {
+    let line = seen.line(day);
+    let deadline = line.deadline.map(|(deadline, _)| deadline);
+    let long = |date: Option<Date>| date.map(swedish::long_year).unwrap_or_default();
+    let ago = deadline.filter(|deadline| *deadline < day).or(line.reported);
+    let days = ago.map(|ago| day.duration_since(ago).as_hours() / 24);
+    let planned = seen.planned(day).and_then(|line| line.text.clone());
+    [
+        ("item", line.title),
+        ("body", body_name(seen.world, &seen.item.body)),
+        ("since", long(since)),
+        ("deadline", long(deadline)),
+        ("days", days.map(|days| days.to_string()).unwrap_or_default()),
+        ("planned", planned.unwrap_or_default()),
+    ]
 }
 
 fn last_day(occasion: &Resolved) -> Option<Date> {
@@ -277,7 +312,7 @@ pub(super) fn role_title(world: World<'_>, body: &BodyId, role: &RoleId) -> Stri
 }
 
 /// "ordförande i RAG Patologi".
-fn role_in_body(world: World<'_>, recipe: &Recipe) -> String {
+pub(super) fn role_in_body(world: World<'_>, recipe: &Recipe) -> String {
     match recipe.seat() {
         Some((body, role)) => words::role_in(&role_title(world, body, role), &body_name(world, body)),
         None => words::OWNER.to_owned(),

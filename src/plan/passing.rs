@@ -86,6 +86,7 @@ fn asked_so(
         asked: 0,
         may_answer: true,
         foretold: &foretold,
+        rounds: None,
     };
     way.message(Draft {
         rung,

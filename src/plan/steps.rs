@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::calendar::{instant, today};
 use crate::ids::{BodyId, OccasionRef, StepId};
 use crate::plan::asked::{Request, one_each};
+use crate::plan::counts::count;
 use crate::plan::key::key;
 use crate::plan::lookup::Lookup;
 use crate::plan::model::{Message, MessageKind, Notice, Opened, Startable, World};
@@ -15,7 +16,8 @@ use crate::plan::moments::{Anchored, Part, Sent};
 use crate::plan::notice::{Came, Said, Subject};
 use crate::plan::occasions::{Expected, Resolved};
 use crate::plan::recipients::{About, Recipe, resolve};
-use crate::plan::view::View;
+use crate::plan::units::lines;
+use crate::plan::view::{Topic, View};
 use crate::plan::way::Way;
 use crate::plan::window::Window;
 use crate::plan::{notice, passing, telling};
@@ -75,7 +77,9 @@ const LATE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What an escalation or alarm is told apart by: which rung, about what last day. Ways that share these are told
 /// of together, so that nobody gets two lists of the same silence.
-type Level = (u8, usize, Option<Date>, Option<Date>);
+///
+/// The units of a plan are told of together too, but for what goes to their owners: then the last tells the ways apart.
+type Level = (u8, usize, Option<Date>, Option<Date>, Option<usize>);
 
 impl<'a> Case<'a> {
     /// Every message of every step, in no particular order.
@@ -83,15 +87,21 @@ impl<'a> Case<'a> {
     pub fn messages(&'a self) -> Vec<Message> {
         let mut messages = Vec::new();
         for step in self.steps.iter().copied() {
-            for topic in self.topics(step) {
+            let mut units = Vec::new();
+            for topic in self.awake(step) {
                 let ways = Way::all(View { case: self, topic, opening: None }, step);
                 for way in &ways {
                     messages.extend(asks(way));
                     messages.extend(passing::messages(way));
                 }
-                messages.extend(up_the_line(&ways));
                 messages.extend(telling::messages(&ways));
+                if step.per == Per::Item {
+                    units.extend(ways);
+                } else {
+                    messages.extend(up_the_line(&ways));
+                }
             }
+            messages.extend(up_the_line(&units));
         }
         messages
     }
@@ -156,9 +166,14 @@ impl Way<'_> {
     /// The message, unless it would leave before everything it belongs to has been started.
     #[must_use]
     pub fn message(&self, draft: Draft<'_>) -> Option<Message> {
+        self.message_about(self.view.topic, draft)
+    }
+
+    /// The same about something else: a list of units is about the round as a whole.
+    fn message_about(&self, topic: Topic<'_>, draft: Draft<'_>) -> Option<Message> {
         let case = self.view.case;
         case.since_of(self.step, draft.recipe.body.as_ref()).filter(|since| draft.at >= *since)?;
-        let matter = self.view.matter(self.step);
+        let matter = View { topic, ..self.view }.matter(self.step);
         // The day is that of the matter, also for one who has got more time: it tells a move from a respite.
         let about = self.due.unwrap_or_else(|| case.first_day());
         Some(Message {
@@ -178,7 +193,16 @@ impl Way<'_> {
     /// What a message that leaves at `at` is about, for those with the day `own`.
     #[must_use]
     pub fn subject(&self, own: Option<Date>, at: Timestamp) -> Subject<'_> {
-        Subject { view: self.view, step: self.step, due: own.or(self.due), day: today(at) }
+        let (case, step, day) = (self.view.case, self.step, today(at));
+        let counted = step.counts.as_ref().and_then(|id| case.step(id));
+        let count = counted.map(|step| count(case, step, at));
+        let items = match (self.view.topic, &step.items, &count) {
+            (Topic::Item(item), ..) => lines(case, [item], day),
+            (_, Some(filter), _) => lines(case, case.fitting(filter, day), day),
+            (.., Some(count)) => lines(case, count.units.iter().copied(), day),
+            _ => Vec::new(),
+        };
+        Subject { view: self.view, step, due: own.or(self.due), day, items, count }
     }
 
     /// Until when an ask of `day` can be answered. It is pointless once the occasion is over, except where silence is
@@ -204,18 +228,25 @@ fn asks(way: &Way<'_>) -> Vec<Message> {
     for (own, rung) in way.asks().filter(|(_, rung)| case.window.contains(rung.at)) {
         let mut open = way.requests(rung.at);
         open.retain(|r| !r.answered);
+        if open.is_empty() {
+            continue;
+        }
+        let subject = way.subject(own, rung.at);
+        if subject.is_empty() {
+            continue;
+        }
         for request in one_each(open) {
             // Who has got it from another is asked in the window after that, and reminded from then on.
             let entered = request.passed.as_ref().map(|(at, _)| passing::window(case.world, *at));
             if request.own == own && entered.is_none_or(|entered| entered < rung.at) {
-                messages.extend(ask(way, &request, rung));
+                messages.extend(ask(way, &subject, &request, rung));
             }
         }
     }
     messages
 }
 
-fn ask(way: &Way<'_>, request: &Request, rung: Sent) -> Option<Message> {
+fn ask(way: &Way<'_>, subject: &Subject<'_>, request: &Request, rung: Sent) -> Option<Message> {
     let (case, recipe) = (way.view.case, request.recipe());
     let since = case.since_of(way.step, recipe.body.as_ref())?;
     let earlier = |s: &&Sent| s.part.asks() && s.at >= since && s.at < rung.at;
@@ -235,6 +266,7 @@ fn ask(way: &Way<'_>, request: &Request, rung: Sent) -> Option<Message> {
         asked: 0,
         may_answer: recipe.person.is_some(),
         foretold: &way.foretold(request, rung.at),
+        rounds: None,
     };
     way.message(Draft {
         rung: Way::code(request.own, &rung.part.code()),
@@ -242,42 +274,63 @@ fn ask(way: &Way<'_>, request: &Request, rung: Sent) -> Option<Message> {
         expires: way.open_until(today(rung.at)),
         kind,
         recipe: &recipe,
-        notice: notice::of_step(way, &way.subject(request.own, rung.at), &said),
+        notice: notice::of_step(way, subject, &said),
     })
 }
 
 /// The escalations and alarms of all ways of a step.
 fn up_the_line(ways: &[Way<'_>]) -> Vec<Message> {
     let mut levels: BTreeMap<Level, (Sent, Vec<&Way<'_>>)> = BTreeMap::new();
-    for way in ways {
+    for (i, way) in ways.iter().enumerate() {
         for (own, rung) in way.up_the_line() {
             let (kind, n) = match rung.part {
                 Part::Escalation(n) => (0, n),
                 Part::Alarm(n) => (1, n),
                 Part::First | Part::Reminder(_) => continue,
             };
-            let level = levels.entry((kind, n, way.due, own)).or_insert_with(|| (rung, Vec::new()));
+            let to_owners = way.rung(rung.part).is_some_and(|rung| rung.to.contains(&Recipient::Owner));
+            let apart = to_owners.then_some(i);
+            let level = levels.entry((kind, n, way.due, own, apart)).or_insert_with(|| (rung, Vec::new()));
             level.0.at = level.0.at.max(rung.at);
             level.1.push(way);
         }
     }
     let mut messages = Vec::new();
-    for ((.., own), (rung, ways)) in levels {
+    for ((.., own, _), (rung, ways)) in levels {
         if let Some(way) = ways.first().filter(|way| way.view.case.window.contains(rung.at)) {
-            let requests: Vec<Request> = ways.iter().flat_map(|way| way.requests(rung.at)).collect();
-            messages.extend(report(way, own, rung, requests));
+            messages.extend(report(way, own, rung, &ways));
         }
     }
     messages
 }
 
-/// One escalation or alarm, to each who gets it.
-fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, requests: Vec<Request>) -> Vec<Message> {
+/// One escalation or alarm of `ways`, of which `way` is the first, to each who gets it.
+fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, ways: &[&Way<'_>]) -> Vec<Message> {
     let (case, day) = (way.view.case, today(rung.at));
     let Some(written) = way.rung(rung.part) else { return Vec::new() };
-    let named = |r: &Request| !r.answered && way.names(rung.part, own, rung.at, r);
-    let silent = one_each(requests.iter().filter(|r| named(r)).cloned().collect());
-    let asked = one_each(requests).len();
+    let mut subject = way.subject(own, rung.at);
+    let (mut all, mut silent) = (Vec::new(), Vec::new());
+    let of_units = matches!(way.view.topic, Topic::Item(_));
+    if of_units {
+        subject.items.clear();
+        subject.view.topic = Topic::Whole;
+    }
+    for way in ways {
+        let requests = way.requests(rung.at);
+        let named = |r: &&Request| !r.answered && way.names(rung.part, own, rung.at, r);
+        let of_way: Vec<Request> = requests.iter().filter(named).cloned().collect();
+        if let Topic::Item(item) = way.view.topic
+            && !of_way.is_empty()
+        {
+            subject.items.extend(lines(case, [item], day));
+        }
+        silent.extend(of_way);
+        all.extend(requests);
+    }
+    if subject.is_empty() {
+        return Vec::new();
+    }
+    let (silent, asked) = (one_each(silent), one_each(all).len());
     let alarm = matches!(rung.part, Part::Alarm(_));
     let kind = if alarm { MessageKind::Alarm } else { MessageKind::Escalation };
     let recipes: Vec<Recipe> = silent.iter().map(Request::recipe).collect();
@@ -289,7 +342,9 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, requests: Vec<Request>) 
         if heard.is_empty() {
             continue;
         }
-        let may_answer = recipe.person.is_some() && silent.iter().any(|r| r.person == recipe.person);
+        // Of several units none could be answered about: each has a question of its own.
+        let may_answer =
+            !of_units && recipe.person.is_some() && silent.iter().any(|r| r.person == recipe.person);
         let said = Said {
             kind,
             recipe: &recipe,
@@ -298,15 +353,19 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, requests: Vec<Request>) 
             asked,
             may_answer,
             foretold: &[],
+            rounds: written.silent_rounds,
         };
-        messages.extend(way.message(Draft {
-            rung: Way::code(own, &rung.part.code()),
-            at: rung.at,
-            expires: case.expires(day),
-            kind,
-            recipe: &recipe,
-            notice: notice::of_step(way, &way.subject(own, rung.at), &said),
-        }));
+        messages.extend(way.message_about(
+            subject.view.topic,
+            Draft {
+                rung: Way::code(own, &rung.part.code()),
+                at: rung.at,
+                expires: case.expires(day),
+                kind,
+                recipe: &recipe,
+                notice: notice::of_step(way, &subject, &said),
+            },
+        ));
     }
     messages
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::ids::StepId;
-use crate::items::{Item, Phase};
+use crate::items::Item;
 use crate::plan::model::{Given, Listed, Matter, Object};
 use crate::plan::moments::{Steps, natural};
 use crate::plan::recipients::About;
@@ -50,10 +50,7 @@ impl<'a> Case<'a> {
                 // everything is withdrawn.
                 listed.into_iter().filter(|l| !l.withdrawn).map(Topic::Listed).collect()
             }
-            Per::Item => {
-                let own = |i: &&Item| Some(&i.body) == self.body.as_ref() && i.phase != Phase::Done;
-                self.world.facts.items.iter().filter(own).map(Topic::Item).collect()
-            }
+            Per::Item => self.units(step).into_iter().map(Topic::Item).collect(),
         }
     }
 

@@ -1,92 +1,201 @@
-//! Watches over items: repeated, spaced, limited nudges that stop at an answer.
+//! Watches over items: spaced, limited nudges that stop at an answer, hand over when they were in vain, and give way
+//! to a round that asks the same.
+//!
+//! Each unit is looked at by itself, since only what is said about the same unit has to keep apart.
+
+mod rounds;
+mod schedule;
+mod spacing;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calendar::{next_window, today, window_of_day, workdays_between, workdays_from};
-use crate::ids::BodyId;
-use crate::items::Item;
+use crate::calendar::{today, window_of_day};
+use crate::ids::{BodyId, PersonId};
 use crate::plan::follow::{Meetings, Seen, later};
 use crate::plan::key::key;
-use crate::plan::model::{Matter, Message, MessageKind, Object, Startable, World};
+use crate::plan::model::{Given, Matter, Message, MessageKind, Object, Startable, World};
 use crate::plan::notice;
 use crate::plan::occasions::bodies_of;
-use crate::plan::recipients::{About, resolve};
-use crate::workflow::model::{Schedule, Watch, Workflow};
+use crate::plan::recipients::{About, Recipe, resolve};
+use crate::plan::window::Window;
+use crate::workflow::model::{Recipient, Schedule, Watch, Workflow};
 
-/// Nobody hears of the same item again within so many workdays, whichever watch it comes from.
-const SPACING: i32 = 5;
+use rounds::Rounds;
+use schedule::{Base, Nudge};
+use spacing::{Heard, Spoken, spaced};
 
-/// One nudge of a series, before it is known who gets it.
-struct Nudge {
-    at: Timestamp,
-    /// Its name in the key.
-    rung: String,
-    /// After how many nudges it is handed over.
-    handed_over: Option<u16>,
+/// What all units are held against.
+struct Around<'a> {
+    world: World<'a>,
+    window: Window,
+    meetings: Meetings,
+    rounds: Rounds<'a>,
+    /// The workflows that watch a body's items, each with the moment from which it does.
+    watching: BTreeMap<BodyId, Vec<(&'a Workflow, Timestamp)>>,
+    /// What has been answered about items, by unit.
+    answers: BTreeMap<&'a str, Vec<&'a Given>>,
 }
 
-/// Every nudge of every watch up to `until`, in no particular order.
+/// What would be said to one recipient.
+struct Candidate<'a> {
+    workflow: &'a Workflow,
+    watch: &'a Watch,
+    nudge: Nudge,
+    recipe: Recipe,
+    heard: Heard,
+}
+
+/// Every nudge of every watch within `window`, in no particular order.
 #[must_use]
-pub fn messages(world: World<'_>, until: Timestamp) -> Vec<Message> {
-    let mut found = Vec::new();
-    let meetings = &Meetings::of(&world, today(until));
-    let mut items: BTreeMap<&BodyId, Vec<&Item>> = BTreeMap::new();
-    for item in &world.facts.items {
-        items.entry(&item.body).or_default().push(item);
-    }
-    for workflow in world.workflows.0.values().filter(|w| !w.watches.is_empty()) {
-        for body in bodies_of(&world, &workflow.scope).into_iter().flatten() {
-            for item in items.get(&body).into_iter().flatten().copied() {
-                let seen = Seen { world, meetings, item, occasion: None };
-                for watch in &workflow.watches {
-                    found.extend(of_item(seen, workflow, watch, until));
+pub fn messages(world: World<'_>, window: Window) -> Vec<Message> {
+    let around = Around::of(world, window);
+    around
+        .world
+        .facts
+        .items
+        .iter()
+        .flat_map(|item| {
+            let seen = Seen { world, meetings: &around.meetings, item, occasion: None };
+            around.of_item(seen)
+        })
+        .collect()
+}
+
+impl<'a> Around<'a> {
+    fn of(world: World<'a>, window: Window) -> Self {
+        let mut watching: BTreeMap<BodyId, Vec<(&Workflow, Timestamp)>> = BTreeMap::new();
+        for workflow in world.workflows.0.values().filter(|w| !w.watches.is_empty()) {
+            for body in bodies_of(&world, &workflow.scope).into_iter().flatten() {
+                if let Some(since) = started(world, workflow, &body) {
+                    watching.entry(body).or_default().push((workflow, since));
                 }
             }
         }
+        let mut answers: BTreeMap<&str, Vec<&Given>> = BTreeMap::new();
+        for given in &world.facts.answers {
+            if let Some(unit) = given.matter.object.unit() {
+                answers.entry(unit).or_default().push(given);
+            }
+        }
+        // What has been said decides when the next thing may be, so all of it is worked out, whatever the window.
+        let until = today(window.until);
+        let known = world.facts.items.iter().map(|item| today(item.phase_recorded)).min();
+        let rounds = Rounds::of(world, known.unwrap_or(until), until);
+        Self { world, window, meetings: Meetings::of(&world, until), rounds, watching, answers }
     }
-    spaced(world, found)
-}
 
-fn of_item(seen: Seen<'_>, workflow: &Workflow, watch: &Watch, until: Timestamp) -> Vec<Message> {
-    let (world, item) = (seen.world, seen.item);
-    let matter = Matter {
-        workflow: workflow.id.clone(),
-        body: Some(item.body.clone()),
-        object: Object::Item(item.unit()),
-        step: watch.id.clone(),
-    };
-    let Some(since) = started(world, workflow, &item.body) else { return Vec::new() };
-    let Some(base) = base(seen, watch, &matter, since, today(until)) else { return Vec::new() };
-    let about = today(base);
-    let mut messages = Vec::new();
-    for nudge in series(world, watch, base, until) {
-        if !seen.fits(&watch.about, today(nudge.at)) {
-            continue;
+    /// What is said about one unit.
+    fn of_item(&self, seen: Seen<'a>) -> Vec<Message> {
+        let item = seen.item;
+        let Some(watching) = self.watching.get(&item.body) else { return Vec::new() };
+        let unit = item.unit();
+        let answers = self.answers.get(unit.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let mut candidates = Vec::new();
+        let mut spoken: BTreeMap<PersonId, Vec<Timestamp>> = BTreeMap::new();
+        let mut series = 0;
+        for (workflow, since) in watching {
+            for watch in &workflow.watches {
+                let to_it = |g: &&&Given| g.matter.step == watch.id && g.matter.workflow == workflow.id;
+                let given: Vec<&Given> = answers.iter().filter(to_it).copied().collect();
+                spoke(seen, watch, &given, &mut spoken);
+                series += 1;
+                if let Some(base) = base(seen, watch, &given, *since, today(self.window.until)) {
+                    self.candidates(seen, (workflow, watch), base, series, &mut candidates);
+                }
+            }
         }
-        let to = match (&watch.hand_over, nudge.handed_over) {
-            (Some(hand_over), Some(_)) => &hand_over.to,
-            _ => &watch.to,
-        };
-        let sought = About { body: Some(&item.body), item: Some(item), ..About::default() };
-        for recipe in resolve(&world, to, sought, today(nudge.at)) {
-            messages.push(Message {
-                key: key(&matter, &nudge.rung, recipe.addressee(), about),
-                at: nudge.at,
-                expires: None,
-                urgent: false,
-                kind: if nudge.handed_over.is_some() { MessageKind::Escalation } else { MessageKind::Nudge },
-                matter: matter.clone(),
-                role: recipe.role_path(),
-                to: recipe.person.clone(),
-                notice: notice::of_watch(seen, watch, &recipe, nudge.handed_over, today(nudge.at)),
-                assumes: None,
-            });
+        let all: Vec<Timestamp> = answers.iter().map(|given| given.at).collect();
+        self.in_turn(candidates, &spoken, &all)
+            .into_iter()
+            .filter_map(|(candidate, at)| self.message(seen, &unit, candidate, at))
+            .collect()
+    }
+
+    /// What `watch` would say about the unit, and to whom.
+    fn candidates(
+        &self,
+        seen: Seen<'a>,
+        (workflow, watch): (&'a Workflow, &'a Watch),
+        base: Base,
+        series: usize,
+        candidates: &mut Vec<Candidate<'a>>,
+    ) {
+        let nudges = schedule::nudges(seen, watch, base, self.window.until);
+        for nudge in nudges.into_iter().filter(|n| n.at < self.window.until) {
+            if !self.says(seen, watch, &nudge, today(nudge.at)) {
+                continue;
+            }
+            let handed_over = nudge.handed_over.is_some();
+            let rank = (!watch.about.is_red(), series);
+            let heard = Heard { at: nudge.at, rank, series, handed_over };
+            for recipe in recipients(seen, watch, handed_over, today(nudge.at)) {
+                candidates.push(Candidate { workflow, watch, nudge: nudge.clone(), recipe, heard });
+            }
         }
     }
-    messages
+
+    /// Whether `nudge` is said on `day`: the unit is what the watch is about, and no round asks instead.
+    fn says(&self, seen: Seen<'_>, watch: &Watch, nudge: &Nudge, day: Date) -> bool {
+        let gives_way = || nudge.handed_over.is_none() && self.rounds.ask_instead(seen, watch, day);
+        seen.fits(&watch.about, day) && !gives_way()
+    }
+
+    /// The candidates that leave, each with its moment: those to one person keep apart.
+    fn in_turn(
+        &self,
+        candidates: Vec<Candidate<'a>>,
+        spoken: &BTreeMap<PersonId, Vec<Timestamp>>,
+        all: &[Timestamp],
+    ) -> Vec<(Candidate<'a>, Timestamp)> {
+        let mut by_person: BTreeMap<Option<PersonId>, Vec<Candidate<'a>>> = BTreeMap::new();
+        for candidate in candidates {
+            by_person.entry(candidate.recipe.person.clone()).or_default().push(candidate);
+        }
+        let mut leaving = Vec::new();
+        for (person, own) in by_person {
+            let heard: Vec<Heard> = own.iter().map(|c| c.heard).collect();
+            let leaves = match &person {
+                Some(person) => {
+                    let own = spoken.get(person).map(Vec::as_slice).unwrap_or_default();
+                    spaced(self.world.quiet, &heard, Spoken { own, all })
+                }
+                // Nobody gets it, so nothing has to be kept apart.
+                None => heard.iter().map(|h| Some(h.at)).collect(),
+            };
+            leaving.extend(own.into_iter().zip(leaves).filter_map(|(own, at)| Some((own, at?))));
+        }
+        leaving
+    }
+
+    fn message(&self, seen: Seen<'_>, unit: &str, said: Candidate<'_>, at: Timestamp) -> Option<Message> {
+        let Candidate { workflow, watch, nudge, recipe, .. } = said;
+        let day = today(at);
+        let moved = at != nudge.at;
+        if !self.window.contains(at) || (moved && !self.says(seen, watch, &nudge, day)) {
+            return None;
+        }
+        let matter = Matter {
+            workflow: workflow.id.clone(),
+            body: Some(seen.item.body.clone()),
+            object: Object::Item(unit.to_owned()),
+            step: watch.id.clone(),
+        };
+        Some(Message {
+            key: key(&matter, &nudge.rung, recipe.addressee(), nudge.about),
+            at,
+            expires: None,
+            urgent: false,
+            kind: if nudge.handed_over.is_some() { MessageKind::Escalation } else { MessageKind::Nudge },
+            matter,
+            role: recipe.role_path(),
+            to: recipe.person.clone(),
+            notice: notice::of_watch(seen, watch, &recipe, nudge.handed_over, day),
+            assumes: None,
+        })
+    }
 }
 
 fn started(world: World<'_>, workflow: &Workflow, body: &BodyId) -> Option<Timestamp> {
@@ -97,78 +206,59 @@ fn started(world: World<'_>, workflow: &Workflow, body: &BodyId) -> Option<Times
     ])
 }
 
-/// From when the series counts: the latest of the state's own day, the moment the register learnt of it, the
-/// start, and the end of a rest that was agreed. None when it has been answered for good.
-fn base(
-    seen: Seen<'_>,
-    watch: &Watch,
-    matter: &Matter,
-    since: Timestamp,
-    horizon: Date,
-) -> Option<Timestamp> {
-    let (world, item) = (seen.world, seen.item);
-    let recorded = seen.recorded(&watch.about);
+/// Who has heard of the unit, when: whoever answered something, and everybody who had been asked with them.
+fn spoke(seen: Seen<'_>, watch: &Watch, given: &[&Given], spoken: &mut BTreeMap<PersonId, Vec<Timestamp>>) {
+    for given in given {
+        let asked = recipients(seen, watch, false, today(given.at)).into_iter().filter_map(|r| r.person);
+        for person in asked.chain([given.person.clone()]) {
+            spoken.entry(person).or_default().push(given.at);
+        }
+    }
+}
+
+/// Who gets a nudge on `day`. Whoever shall get an assignment isn't asked before they have taken it on, and whoever
+/// said why a unit has its health isn't asked why.
+fn recipients(seen: Seen<'_>, watch: &Watch, handed_over: bool, day: Date) -> Vec<Recipe> {
+    let item = seen.item;
+    let sought = About { body: Some(&item.body), item: Some(item), ..About::default() };
+    let to = match &watch.hand_over {
+        Some(hand_over) if handed_over => &hand_over.to,
+        _ => &watch.to,
+    };
+    let mut found = if to.contains(&Recipient::Owner) && seen.is_unassigned() {
+        let others: Vec<Recipient> = to.iter().filter(|r| **r != Recipient::Owner).cloned().collect();
+        resolve(&seen.world, &others, sought, day)
+    } else {
+        resolve(&seen.world, to, sought, day)
+    };
+    if watch.about.health.is_some() && !watch.answers.is_empty() && !handed_over {
+        found.retain(|r| r.person.is_none() || r.person != item.health_explained_by);
+    }
+    found
+}
+
+/// From when a watch counts for a unit: the latest of the state's own day, the moment the register learnt of it and
+/// the start, with the rest that has been agreed. None where it isn't about the unit, and for a series that has been
+/// answered for good. `given` are the answers to it, `horizon` is the last day that is planned.
+fn base(seen: Seen<'_>, watch: &Watch, given: &[&Given], since: Timestamp, horizon: Date) -> Option<Base> {
+    if !seen.may_fit(&watch.about) {
+        return None;
+    }
+    let recorded = seen.recorded(&watch.about, horizon);
     let state = seen.since(&watch.about, horizon).map(window_of_day);
     let began = recorded.max(state.unwrap_or(recorded));
-    let mut base = since.max(began);
-    if let Some(until) = item.quiet_until {
-        base = base.max(window_of_day(until));
-    }
+    let mut base = Base { start: since.max(began), rest: seen.item.quiet_until };
     // Only an answer to what the item is now counts: one from before its present state is history.
-    let answers = world.facts.answers.iter().filter(|g| &g.matter == matter && g.at >= began);
-    match answers.max_by_key(|g| g.at) {
-        None => Some(base),
-        Some(given) => {
-            let rest = watch.answers.iter().find(|a| a.id == given.answer)?.rest?;
-            Some(base.max(window_of_day(later(today(given.at), rest))))
-        }
-    }
-}
-
-/// The days of a series, each an interval after the one before, stretched over quiet periods.
-fn series(world: World<'_>, watch: &Watch, base: Timestamp, until: Timestamp) -> Vec<Nudge> {
-    let Schedule::Series { first, every } = watch.schedule else { return Vec::new() };
-    let start = today(base);
-    let mut naturals = vec![first.map_or(start, |offset| offset.apply(start))];
-    let nudges = watch.limit.map_or(usize::MAX, usize::from);
-    let wanted = nudges.saturating_add(usize::from(watch.hand_over.is_some()));
-    while let (Some(every), Some(last)) = (every, naturals.last().copied()) {
-        let next = later(last, every);
-        if naturals.len() >= wanted || window_of_day(next) > until || next <= last {
-            break;
-        }
-        naturals.push(next);
-    }
-    let days = world.quiet.stretch_ladder(&naturals);
-    let at_once = first.is_none().then(|| next_window(world.quiet, base));
-    days.into_iter()
-        .enumerate()
-        .map(|(i, day)| {
-            let handed_over = watch.limit.filter(|limit| i >= usize::from(*limit));
-            let rung = if handed_over.is_some() { "h".to_owned() } else { format!("n{}", i + 1) };
-            let at = at_once.filter(|_| i == 0).unwrap_or_else(|| window_of_day(day));
-            Nudge { at, rung, handed_over }
-        })
-        .collect()
-}
-
-/// Puts off what would reach a person about the same item too soon after something else about it.
-fn spaced(world: World<'_>, mut messages: Vec<Message>) -> Vec<Message> {
-    // Of two on the same day the one about red goes first: its watch looks at health.
-    messages.sort_by(|a, b| {
-        (&a.matter.object, &a.to, a.at, &a.key).cmp(&(&b.matter.object, &b.to, b.at, &b.key))
-    });
-    let mut previous: Option<(Object, Option<crate::ids::PersonId>, Date)> = None;
-    for message in &mut messages {
-        let same = previous.as_ref().filter(|(object, to, _)| {
-            message.to.is_some() && *object == message.matter.object && *to == message.to
+    if let Some(given) = given.iter().filter(|g| g.at >= began).max_by_key(|g| g.at) {
+        let answer = watch.answers.iter().find(|a| a.id == given.answer);
+        let rest = answer.and_then(|answer| match answer.rest {
+            Some(rest) => Some(later(today(given.at), rest)),
+            None => given.date.filter(|_| answer.rest_until_date),
         });
-        if let Some((_, _, day)) = same
-            && workdays_between(*day, today(message.at)) < SPACING
-        {
-            message.at = window_of_day(world.quiet.first_open_workday(workdays_from(*day, SPACING)));
+        if rest.is_none() && matches!(watch.schedule, Schedule::Series { .. }) {
+            return None;
         }
-        previous = Some((message.matter.object.clone(), message.to.clone(), today(message.at)));
+        base.rest = base.rest.max(rest);
     }
-    messages
+    Some(base)
 }

@@ -33,11 +33,12 @@ pub struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    /// Every way of `step` as `view` sees it; none while its gate is closed.
+    /// Every way of `step` as `view` sees it; none while its gate is closed, or for a unit that isn't in the round.
     #[must_use]
     pub fn all(view: View<'a>, step: &'a Step) -> Vec<Self> {
         let openings = view.openings(step);
-        openings.into_iter().map(|opening| Self::new(view, step, opening)).collect()
+        let ways = openings.into_iter().map(|opening| Self::new(view, step, opening));
+        ways.filter(Self::is_in_round).collect()
     }
 
     fn new(view: View<'a>, step: &'a Step, opening: Opening) -> Self {
@@ -99,6 +100,11 @@ impl<'a> Way<'a> {
     /// Whether an escalation at `at`, about those with the day `own`, names an unanswered request.
     #[must_use]
     pub fn names(&self, part: Part, own: Option<Date>, at: Timestamp, request: &Request) -> bool {
+        let rounds = self.rung(part).and_then(|rung| rung.silent_rounds);
+        self.is_late(part, own, at, request) && rounds.is_none_or(|rounds| self.was_silent(request, rounds))
+    }
+
+    fn is_late(&self, part: Part, own: Option<Date>, at: Timestamp, request: &Request) -> bool {
         match part {
             Part::Escalation(_) if self.counts_from_due(part) => request.own == own,
             Part::Escalation(_) => request.own.is_none_or(|day| day < today(at)),

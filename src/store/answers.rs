@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::db::{Tx, Value, args, unreadable};
 use super::facts::{Writer, given_of, write_facts};
-use super::items::change_item;
+use super::items::{change_item, is_news};
 use super::rows::{body_text, message_of, object_text, to_json};
 use super::{ListReport, MessageState, NewAnswer, Recorded, Result, Settles, Store};
-use super::{handed, listed, requests};
+use super::{handed, listed, register, requests};
 use crate::ids::PersonId;
 use crate::plan::model::{Given, Matter, Message, MessageKind, Object};
 
@@ -51,10 +51,12 @@ impl Store {
     /// been delivered, is left alone.
     ///
     /// The same answer again with the same things is [`Recorded::Same`] and writes nothing; about an item only
-    /// within a day, since "as before" some months later is a new report.
+    /// within a day, since "as before" some months later is a new report, and only if it says nothing new of it.
     ///
     /// # Errors
-    /// [`super::StoreError::Refused`] if the effect names a unit that isn't there.
+    /// [`super::StoreError::Refused`] if the effect names a unit that isn't there, or the assignment can't go there
+    /// from where it is; [`super::StoreError::WouldVanish`] if it publishes a plan that leaves items out without a closing
+    /// entry.
     pub async fn record_answer(&self, new: &NewAnswer<'_>, now: Timestamp) -> Result<Recorded> {
         let (given, who) = (new.given, new.who);
         let mut tx = write_facts(self).await?;
@@ -66,7 +68,15 @@ impl Store {
             Some(list) => listed::replace(&mut tx, list, writer).await?,
             None => ListReport::default(),
         };
-        let news = handed || listed != ListReport::default();
+        let proposed = match new.proposed {
+            Some((body, proposed)) => register::propose(&mut tx, body, proposed, writer).await?,
+            None => false,
+        };
+        let told = match new.effect {
+            Some((unit, change)) => is_news(&mut tx, unit, change, writer, now - REPEATED_CLICK).await?,
+            None => false,
+        };
+        let news = handed || proposed || told || listed != ListReport::default();
         if let Some(before) = before.as_ref().filter(|before| !news && repeats(before, given)) {
             return Ok(Recorded::Same { before: before.clone() });
         }
@@ -78,6 +88,12 @@ impl Store {
         requests::end(&mut tx, given, writer).await?;
         if let Some((unit, change)) = new.effect {
             change_item(&mut tx, unit, change, writer).await?;
+        }
+        if let Some((number, onward)) = new.assignment {
+            register::advance(&mut tx, number, onward, writer).await?;
+        }
+        if let Some(revising) = new.revising {
+            register::revise(&mut tx, revising, writer).await?;
         }
         let lost =
             Lost { matter: &given.matter, person: &given.person, settles: &new.settles, why: "answered" };

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{FileKind, ItemChange};
+use super::{Advance, FileKind, ItemChange, Proposed, Revising};
 use crate::ids::{BodyId, EntryId, OccasionRef, PersonId, WorkflowId};
 use crate::plan::model::{Arranged, Given, Opened};
 
@@ -14,6 +14,12 @@ pub struct NewAnswer<'a> {
     pub given: &'a Given,
     /// What it does to an item: the unit and the change.
     pub effect: Option<(&'a str, &'a ItemChange)>,
+    /// How it moves an assignment on, by number.
+    pub assignment: Option<(i64, Advance<'a>)>,
+    /// What it does to a body's plan as a whole.
+    pub revising: Option<Revising<'a>>,
+    /// Items that it proposes for a body's plan.
+    pub proposed: Option<(&'a BodyId, &'a [Proposed])>,
     /// What came with it.
     pub handed: NewHandedIn<'a>,
     /// Matters to list: what is missing from the list is withdrawn. None leaves the list alone.
@@ -28,7 +34,17 @@ impl<'a> NewAnswer<'a> {
     /// An answer that comes alone and settles the matter for who gave it.
     #[must_use]
     pub fn of(given: &'a Given, who: &'a str) -> Self {
-        Self { given, effect: None, handed: NewHandedIn::default(), list: None, settles: Settles::Own, who }
+        Self {
+            given,
+            effect: None,
+            assignment: None,
+            revising: None,
+            proposed: None,
+            handed: NewHandedIn::default(),
+            list: None,
+            settles: Settles::Own,
+            who,
+        }
     }
 }
 

@@ -55,7 +55,17 @@ pub enum StoreError {
     /// A database location that cannot be understood.
     #[error("the database location {0}")]
     Location(String),
+    /// A plan can't be published: these of its items would vanish without a closing entry.
+    #[error(
+        "{} would vanish without a closing entry; close each with a line that says why, or take it up again",
+        quoted(.0)
+    )]
+    WouldVanish(Vec<String>),
     /// What was asked contradicts what is stored.
     #[error("{0}")]
     Refused(String),
+}
+
+fn quoted(titles: &[String]) -> String {
+    titles.iter().map(|title| format!("`{title}`")).collect::<Vec<_>>().join(", ")
 }

@@ -23,7 +23,8 @@ const READ_HISTORY: &str = "SELECT at, who, what, earlier, later FROM history OR
 const PERSONS: &str = "SELECT id, name, address FROM person ORDER BY number";
 const HOLDERS: &str = "SELECT body, role, person, first_day, last_day, deputy FROM holder ORDER BY number";
 pub(super) const ITEMS: &str = "SELECT unit, body, id, part, title, phase, health, owners, next_day, \
-     phase_since, health_since, quiet_until, phase_recorded, health_recorded, health_explained_by FROM item \
+     phase_since, health_since, quiet_until, phase_recorded, health_recorded, owners_recorded, \
+     next_recorded, health_explained_by FROM item \
      ORDER BY unit";
 const ANSWERS: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
      ORDER BY at, workflow, body, object, step, person";
@@ -186,17 +187,18 @@ impl Store {
     /// When the database fails.
     pub async fn history(&self, limit: u32) -> Result<Vec<HistoryRow>> {
         let rows = self.db().rows(READ_HISTORY, args![limit]).await?;
-        let read = |row: &Row| {
-            Ok(HistoryRow {
-                at: row.moment("at")?,
-                who: row.text("who")?,
-                what: row.text("what")?,
-                before: row.maybe_text("earlier")?,
-                after: row.text("later")?,
-            })
-        };
-        rows.iter().map(read).collect()
+        rows.iter().map(history_row).collect()
     }
+}
+
+pub(super) fn history_row(row: &Row) -> Result<HistoryRow> {
+    Ok(HistoryRow {
+        at: row.moment("at")?,
+        who: row.text("who")?,
+        what: row.text("what")?,
+        before: row.maybe_text("earlier")?,
+        after: row.text("later")?,
+    })
 }
 
 /// Commits what changed something; otherwise the revision stays what it was.
@@ -237,6 +239,8 @@ pub(super) fn item_of(row: &Row) -> Result<Item> {
         quiet_until: row.maybe_date("quiet_until")?,
         phase_recorded: row.moment("phase_recorded")?,
         health_recorded: row.moment("health_recorded")?,
+        owners_recorded: row.moment("owners_recorded")?,
+        next_recorded: row.moment("next_recorded")?,
         health_explained_by: explained_by.map(|person| person.as_str().into()),
     })
 }

@@ -79,10 +79,14 @@ pub use error::StoreError;
 pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
+pub use register::{
+    Advance, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow, PlanReport,
+    PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
+};
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,
-    ItemChange, MailRow, MailState, MessageState, MetaKey, NewMail, NewToken, PersonRow, PlannedMark,
-    Recorded, StoredOccasion, TokenRow, TokenState,
+    ItemChange, MailRow, MailState, MeasuredValue, MessageState, MetaKey, NewMail, NewToken, PersonRow,
+    PlannedMark, Recorded, StoredOccasion, TokenRow, TokenState,
 };
 pub use week::HeldBack;
 

@@ -72,6 +72,8 @@ pub struct ItemChange {
     pub wait: Option<Wait>,
     /// Values of its measures.
     pub values: Vec<MeasuredValue>,
+    /// The numbers of its waits that end.
+    pub ended_waits: Vec<i64>,
 }
 
 /// The value of a measure in one region for one period.
@@ -321,6 +323,7 @@ pub struct Counts {
     pub orphaned: u64,
 }
 
+/// Words in rows, and the enum that they are read into.
 macro_rules! states {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal;)+ }) => {
         $(#[$doc])*
@@ -350,6 +353,8 @@ macro_rules! states {
         }
     };
 }
+
+pub(super) use states;
 
 states! {
     /// How far a message has come; drawn in [`crate::store`].

@@ -1,5 +1,7 @@
 //! What the pages say that a link in a mail leads to: what is asked, how to answer, what is recorded.
 
+pub mod wrong;
+
 use jiff::civil::{Date, DateTime};
 
 use crate::calendar::swedish::{clock, long_week, long_year};
@@ -48,6 +50,10 @@ pub const WORDS: &[(&str, &str)] = &[
     ("answer_wrong_lead", "Rätta det här och tryck på knappen igen:"),
     ("answer_wrong_file", "Välj också filen igen. Webbläsaren kommer inte ihåg den."),
     ("answer_wrong_title", "Rätta"),
+    (
+        "answer_more_items",
+        "Är det fler? Skicka de här först och öppna sedan frågan igen. Då är fälten tomma, och det som är skickat finns kvar.",
+    ),
     ("answer_already_title", "Frågan är redan besvarad"),
     (
         "answer_already",
@@ -222,6 +228,15 @@ pub fn consequence(does: Does) -> &'static str {
     }
 }
 
+/// What an item waits for whose owner takes it up at the next meeting.
+pub const NEXT_MEETING: &str = "nästa möte";
+/// How the plan marks an activity that is new.
+pub const NEW_MARK: &str = "NY";
+/// What a log says of a proposed item when the plan that has it is approved.
+pub const TAKEN_UP: &str = "Handlingsplanen är godkänd: punkten är med i den nya planen.";
+/// What the log of a proposed item begins with.
+pub const PROPOSED: &str = "Föreslagen";
+
 /// Labels of fields.
 pub mod labels {
     #![expect(missing_docs, reason = "each is the label of the field of the same name")]
@@ -339,104 +354,6 @@ pub fn renewed_subject(subject: &str) -> String {
 /// Why somebody gets a mail with a new link.
 pub const RENEWED_WHY: &str =
     "Du får mejlet för att en ny länk beställdes på sidan som den förra ledde till.";
-
-/// What is wrong with what came with an answer, and what to do.
-pub mod wrong {
-    use jiff::civil::Date;
-
-    use crate::calendar::swedish::long_year;
-
-    #[expect(missing_docs, reason = "each is what is said of the fault of the same name")]
-    mod plain {
-        pub const DATE_MISSING: &str = "Ange ett datum.";
-        pub const DATE_UNREADABLE: &str =
-            "Datumet går inte att läsa. Skriv som år-månad-dag, till exempel 2026-03-31.";
-        pub const DATE_PAST: &str = "Datumet har redan varit. Ange en dag efter i dag.";
-        pub const LINK: &str = "Länken är ingen webbadress. Den ska börja med https:// eller http://.";
-        pub const HEADING: &str = "Rubriken finns inte längre i frågan. Öppna länken i mejlet igen.";
-        pub const LIST_EMPTY: &str = "Skriv minst ett ärende.";
-        pub const FILE_EMPTY: &str = "Filen är tom. Välj filen igen, eller lämna in den på annat sätt.";
-        pub const FILE_KIND: &str =
-            "Filen är varken ett Word-dokument (.docx) eller en PDF. Spara den i något av de formaten.";
-        pub const FILE_REFUSED: &str =
-            "Filen stoppades av kontrollen. Spara om den, eller lämna en länk i stället.";
-        pub const FILE_UNCHECKED: &str =
-            "Filen kunde inte kontrolleras just nu. Försök igen om en stund, eller lämna en länk i stället.";
-        pub const MARK: &str = "En av rutorna finns inte längre i frågan. Kryssa i på nytt.";
-        pub const TO_MISSING: &str = "Ange en e-postadress.";
-        pub const TO_UNKNOWN: &str = "Den adressen finns inte i årshjulet. Kontrollera stavningen, eller svara på mejlet som länken stod i och be processtödet lägga till personen.";
-        pub const TO_SELF: &str = "Det är din egen adress. Ange någon annans.";
-        pub const TO_CIRCLE: &str =
-            "Den personen har redan skickat frågan vidare till dig. Ange någon annan.";
-    }
-    pub use plain::*;
-
-    /// What the chosen answer doesn't take.
-    #[must_use]
-    pub fn not_taken(what: &str, answer: &str) -> String {
-        format!("Till svaret ”{answer}” hör inte {what}. Ta bort det, eller välj ett annat svar.")
-    }
-
-    /// What isn't taken, in a sentence: text, link, file, date, list, marks, recipient.
-    pub const THINGS: [&str; 7] = [
-        "någon text",
-        "någon länk",
-        "någon fil",
-        "något datum",
-        "några ärenden",
-        "några kryss",
-        "någon e-postadress",
-    ];
-
-    /// A date that must lie later.
-    #[must_use]
-    pub fn date_too_early(than: Date) -> String {
-        format!("Ange en dag efter {}.", long_year(than))
-    }
-
-    /// A date that must lie earlier.
-    #[must_use]
-    pub fn date_too_late(last: Date) -> String {
-        format!("Så lång tid finns det inte. Ange en dag senast {}.", long_year(last))
-    }
-
-    /// A text that is too long.
-    #[must_use]
-    pub fn text_too_long(length: usize, most: usize) -> String {
-        let (length, most) = (grouped(length), grouped(most));
-        format!("Texten är {length} tecken. Högst {most} får plats. Korta den, eller lämna den som fil.")
-    }
-
-    /// `20 001`, unbroken at a line's end.
-    fn grouped(number: usize) -> String {
-        let (thousands, rest) = (number / 1000, number % 1000);
-        if thousands == 0 { rest.to_string() } else { format!("{thousands}\u{a0}{rest:03}") }
-    }
-
-    /// A list that is too long.
-    #[must_use]
-    pub fn list_too_long(lines: usize, most: usize) -> String {
-        format!("Listan är {lines} rader. Högst {most} får plats.")
-    }
-
-    /// A line without a title.
-    #[must_use]
-    pub fn line_no_title(line: usize, longest: usize) -> String {
-        format!("Rad {line} har ingen titel, eller en som är längre än {longest} tecken.")
-    }
-
-    /// A line whose link is none.
-    #[must_use]
-    pub fn line_no_address(line: usize) -> String {
-        format!("Länken på rad {line} är ingen webbadress. Den ska börja med https:// eller http://.")
-    }
-
-    /// A file that is too large.
-    #[must_use]
-    pub fn file_too_large(limit: u64) -> String {
-        format!("Filen är för stor. Den får vara högst {}.", super::size(limit))
-    }
-}
 
 /// That the whole form was too large to be read.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::calendar::swedish::{long_week, short};
+use crate::calendar::swedish::{long_week, range_year, short};
 
 /// Heads those who have been asked and have not answered.
 #[must_use]
@@ -20,6 +20,33 @@ pub fn unanswered_line(question: &str, who: &str, since: Date) -> String {
 #[must_use]
 pub fn holders(who: &str, count: usize) -> String {
     if count == 1 { who.to_owned() } else { format!("{who} ({count} svar)") }
+}
+
+/// How the items of the plans stand: without owner, stale, red, overdue promises, without follow-up.
+#[must_use]
+pub fn standing([ownerless, stale, red, overdue, unfollowed]: [usize; 5]) -> String {
+    format!(
+        "Läget i handlingsplanen: {ownerless} utan ägare, {stale} inaktuella, {red} röda, {overdue} med ett löfte som har \
+         passerat, {unfollowed} där uppföljning saknas"
+    )
+}
+
+/// Heads the red items.
+#[must_use]
+pub fn red(count: usize) -> String {
+    format!("Röda punkter: {count}")
+}
+
+/// Heads the items whose promise has passed.
+#[must_use]
+pub fn overdue(count: usize) -> String {
+    format!("Löften som har passerat: {count}")
+}
+
+/// One of them.
+#[must_use]
+pub fn overdue_line(title: &str, body: &str, day: Date) -> String {
+    format!("{title}, {body}: lovat till {}", range_year(day, day))
 }
 
 /// Heads the items without an owner.

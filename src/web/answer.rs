@@ -7,9 +7,11 @@
 mod case;
 mod faults;
 mod fields;
+mod item;
 mod outcome;
 mod renewal;
 mod sent;
+mod unit;
 mod view;
 
 use std::sync::Arc;
@@ -26,7 +28,7 @@ use super::Site;
 use super::error::{PageError, Said};
 use super::guard::is_own_form;
 use super::look::Link;
-use crate::answering::{self, AnswerError, AnswerOutcome, HandedFile, Reply};
+use crate::answering::{self, AnswerError, AnswerOutcome, HandedFile, Reply, Wrong as Refused};
 use crate::ids::{AnswerId, PersonId};
 use crate::plan::model::{Facts, Key, Matter};
 use crate::store::{FileKind, TokenRow, TokenState};
@@ -234,9 +236,11 @@ impl Press<'_> {
         let person = &self.row.person;
         let question = &self.case.question;
         let notice = &question.message.notice;
-        let before = Filled::of(question, self.facts);
-        let Some(handed) = self.sent.handed(notice, &self.pressed, &before) else {
-            return self.wrong(&[faults::unreadable_date()]);
+        let unit = self.case.unit.as_ref();
+        let before = Filled::of(question, self.facts, unit);
+        let handed = match self.sent.handed(notice, &self.pressed, &before, unit) {
+            Ok(handed) => handed,
+            Err(faults) => return self.wrong(&faults, false),
         };
         let matter = question.message.matter.clone();
         let answer: &AnswerId = &self.pressed.id;
@@ -248,7 +252,10 @@ impl Press<'_> {
                 state.wake.notify_one();
                 self.recorded(&matter, &outcome).await
             }
-            Err(AnswerError::Handed(wrong)) => self.wrong(&faults::faults(&wrong, notice, &self.pressed)),
+            Err(AnswerError::Handed(wrong)) => {
+                let misplaced = wrong.iter().any(|wrong| matches!(wrong, Refused::PersonalNumber { .. }));
+                self.wrong(&faults::faults(&wrong, notice, &self.pressed), misplaced)
+            }
             Err(AnswerError::Closed) => {
                 self.site.say(StatusCode::CONFLICT, true, &outcome::too_late(&self.case))
             }
@@ -264,10 +271,12 @@ impl Press<'_> {
     }
 
     /// The question again, with everything that was typed.
-    fn wrong(&self, faults: &[Fault]) -> Result<Response, PageError> {
-        let typed = self.sent.filled(&self.case.question.message.notice);
-        let wrong =
-            Some(Wrong { pressed: &self.pressed.id, typed: &typed, faults, with_file: self.new_file });
+    fn wrong(&self, faults: &[Fault], misplaced: bool) -> Result<Response, PageError> {
+        let question = &self.case.question;
+        let before = Filled::of(question, self.facts, self.case.unit.as_ref());
+        let typed = self.sent.filled(&question.message.notice, &before);
+        let (pressed, with_file) = (&self.pressed.id, self.new_file);
+        let wrong = Some(Wrong { pressed, typed: &typed, faults, with_file, misplaced });
         let named = self.row.matters.len() != 1;
         let setting =
             Setting { site: self.site, facts: self.facts, now: self.now, one_of_many: false, named, wrong };

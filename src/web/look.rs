@@ -22,6 +22,7 @@ const SHARED: &[(&str, &str)] = &[
     ("frame.html", include_str!("templates/frame.html")),
     ("occasions.html", include_str!("templates/occasions.html")),
     ("said.html", include_str!("templates/said.html")),
+    ("field.html", include_str!("templates/field.html")),
 ];
 
 const TEMPLATES: &[(&str, &str)] = &[
@@ -110,6 +111,7 @@ impl Look {
         let all: BTreeMap<&str, &str> = WORDS.iter().chain(words).copied().collect();
         environment.add_global("t", Value::from(all));
         environment.add_filter("occasions", occasions);
+        environment.add_filter("field", field);
         environment.add_filter("weeks", weeks);
         environment.add_filter("mark", |name: String| Value::from_safe_string(mark(&name)));
         for (name, template) in SHARED.iter().chain(templates) {
@@ -175,6 +177,12 @@ fn escaped(text: &str) -> String {
 /// A list of occasions, their titles as headings of `level`: the same on every page.
 fn occasions(state: &State<'_, '_>, list: Value, level: u8) -> Result<Value, minijinja::Error> {
     let written = state.env().get_template("occasions.html")?.render(context! { list, level })?;
+    Ok(Value::from_safe_string(written))
+}
+
+/// A field of a form: the same wherever it stands.
+fn field(state: &State<'_, '_>, field: Value) -> Result<Value, minijinja::Error> {
+    let written = state.env().get_template("field.html")?.render(context! { field })?;
     Ok(Value::from_safe_string(written))
 }
 

@@ -50,7 +50,7 @@ impl Worker {
         messages: Vec<Message>,
     ) -> Result<Vec<Message>, WorkerError> {
         let Some(records) = &round.records else { return Ok(messages) };
-        let rules = self.rules.rules();
+        let (rules, day) = (self.rules.rules(), today(round.now));
         let mut kept = Vec::with_capacity(messages.len());
         let mut empty = Vec::new();
         for message in messages {
@@ -58,7 +58,7 @@ impl Worker {
                 kept.push(message);
                 continue;
             }
-            let week = week_of(message.matter.body.as_ref(), &rules, round.facts, records);
+            let week = week_of(message.matter.body.as_ref(), &rules, round.facts, records, day);
             match content(&message.notice, &week) {
                 Some(notice) => kept.push(Message { notice, ..message }),
                 None => empty.push((message.key, reason::NOTHING)),

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 
 use crate::calendar::today;
 use crate::ids::{BodyId, PersonId};
-use crate::items::Phase;
+use crate::items::fresh::{Age, CONFIRMED_FOR, age, overdue};
+use crate::items::measures::{FollowUp, follow_up};
+use crate::items::{Health, Phase};
 use crate::plan::model::{Arranged, Facts, Key, Matter, Message, MessageKind, Notice};
 use crate::plan::settled::settled_by;
 use crate::plan::{Assume, Window, plan};
@@ -40,6 +42,8 @@ pub struct Week {
     pub unanswered: BTreeMap<(Date, String), BTreeMap<String, usize>>,
     /// Items that nobody owns: title and body.
     pub ownerless: Vec<(String, String)>,
+    /// How its items stand beside that.
+    pub standing: Standing,
     /// Vacant roles, with how many messages there are for each.
     pub vacant: Vec<(String, usize)>,
     /// To whom a mail failed, by role, and when.
@@ -48,6 +52,19 @@ pub struct Week {
     pub held: Vec<(String, usize)>,
     /// How many mails leave on each of the coming days.
     pub coming: Vec<(Date, usize)>,
+}
+
+/// How the items of some plans stand, counted in units that are not done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Nothing has been reported for so long that it counts as unconfirmed, or ever.
+    pub stale: usize,
+    /// Red: title and body.
+    pub red: Vec<(String, String)>,
+    /// Promises that have passed without being met: title, body and day.
+    pub overdue: Vec<(String, String, Date)>,
+    /// Neither words nor a value say how they are followed up.
+    pub unfollowed: usize,
 }
 
 /// The content of a summary: the planned one with the week in it. None if there is nothing to say.
@@ -59,12 +76,20 @@ pub fn content(planned: &Notice, week: &Week) -> Option<Notice> {
         text::unanswered_line(question, &who.join("; "), *since)
     });
     let ownerless = week.ownerless.iter().map(|(title, body)| text::ownerless_line(title, body));
+    let Standing { stale, red, overdue, unfollowed } = &week.standing;
+    let standing = [week.ownerless.len(), *stale, red.len(), overdue.len(), *unfollowed];
+    let standing = standing.iter().any(|n| *n > 0).then(|| text::standing(standing));
+    let reds = red.iter().map(|(title, body)| text::ownerless_line(title, body));
+    let late = overdue.iter().map(|(title, body, day)| text::overdue_line(title, body, *day));
     let vacant = week.vacant.iter().map(|(who, n)| text::vacant_line(who, *n));
     let failed = week.failed.iter().map(|(who, day)| text::failed_line(who, *day));
     let held = week.held.iter().map(|(name, n)| text::held_back_line(name, *n));
     let lists = [
         list(text::unanswered(silent), unanswered),
+        standing,
         list(text::ownerless(week.ownerless.len()), ownerless),
+        list(text::red(red.len()), reds),
+        list(text::overdue(overdue.len()), late),
         list(text::vacant(week.vacant.len()), vacant),
         list(text::failed(week.failed.len()), failed),
         list(text::held_back(week.held.len()), held),
@@ -108,9 +133,9 @@ pub fn vacant(rules: &Rules, facts: &Facts, window: Window) -> Vec<Message> {
     messages
 }
 
-/// The week of `body` and the bodies below it, or of everything.
+/// The week of `body` and the bodies below it, or of everything, as of `day`.
 #[must_use]
-pub fn week_of(body: Option<&BodyId>, rules: &Rules, facts: &Facts, records: &Records) -> Week {
+pub fn week_of(body: Option<&BodyId>, rules: &Rules, facts: &Facts, records: &Records, day: Date) -> Week {
     let scope = body.map(|body| {
         let mut bodies = rules.organisation.descendants(body);
         bodies.insert(body.clone());
@@ -120,6 +145,7 @@ pub fn week_of(body: Option<&BodyId>, rules: &Rules, facts: &Facts, records: &Re
     Week {
         unanswered: sight.unanswered(&records.asked),
         ownerless: sight.ownerless(),
+        standing: sight.standing(day),
         vacant: sight.vacant(&records.vacant),
         failed: sight.failed(&records.failed),
         held: sight.held(&records.held),
@@ -209,6 +235,26 @@ impl Sight<'_> {
         open.map(|item| (item.display_title(), self.body(&item.body))).collect()
     }
 
+    fn standing(&self, day: Date) -> Standing {
+        let mut found = Standing::default();
+        let items = self.facts.items.iter();
+        for item in items.filter(|item| item.phase != Phase::Done && self.sees(&item.body)) {
+            let followed = self.facts.followed(&item.id);
+            let named = || (item.display_title(), self.body(&item.body));
+            found.stale += usize::from(!is_confirmed(age(item, followed, day), day));
+            found.unfollowed += usize::from(follow_up(followed, day) == FollowUp::Missing);
+            if item.health == Health::Red {
+                found.red.push(named());
+            }
+            if let Some(promise) = overdue(item, followed, day) {
+                let (title, body) = named();
+                found.overdue.push((title, body, promise.day));
+            }
+        }
+        found.overdue.sort_by(|a, b| (a.2, &a.0).cmp(&(b.2, &b.0)));
+        found
+    }
+
     fn vacant(&self, messages: &[Message]) -> Vec<(String, usize)> {
         let mut roles: BTreeMap<String, usize> = BTreeMap::new();
         for message in messages.iter().filter(|m| self.concerns(m)) {
@@ -245,6 +291,14 @@ impl Sight<'_> {
             *days.entry(day).or_default() += 1;
         }
         days.into_iter().collect()
+    }
+}
+
+/// Whether a report is taken to hold on `day`.
+fn is_confirmed(age: Age, day: Date) -> bool {
+    match age {
+        Age::Never => false,
+        Age::Since(last) => last.until(day).is_ok_and(|span| span.get_days() <= CONFIRMED_FOR),
     }
 }
 

@@ -286,5 +286,9 @@ fn item_filter(draft: &ItemsDraft<'_>) -> ItemFilter {
         closing_entry: draft.closing_entry,
         planned_entry: draft.planned_entry,
         follow_up: draft.follow_up,
+        measured: draft.measured,
+        changed: draft.changed,
+        below: draft.below,
+        or: draft.or.iter().map(item_filter).collect(),
     }
 }

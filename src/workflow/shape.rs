@@ -212,7 +212,8 @@ const TAKES: Shape = Shape::Choice(&[
     "items",
 ]);
 const PHASE: Shape = Shape::Choice(PHASES);
-const ITEMS: Shape = Shape::Table(&[
+const ITEMS: Shape = Shape::OneOf(&[ITEM_FILTER, Shape::List(&ITEM_FILTER)]);
+const ITEM_FILTER: Shape = Shape::Table(&[
     optional("phase", &Shape::OneOf(&[PHASE, Shape::List(&PHASE)]), "In this phase, or any of these."),
     optional("health", &Shape::Choice(HEALTHS), "With this health."),
     optional("owner", &Shape::Bool, "With (`true`) or without (`false`) an owner."),
@@ -242,6 +243,17 @@ const ITEMS: Shape = Shape::Table(&[
         &Shape::Bool,
         "The plan says (`true`) or doesn't say (`false`) how it is followed up.",
     ),
+    optional(
+        "measured",
+        &Shape::Bool,
+        "It is measured, and all of its measures have (`true`) or one lacks (`false`) a value for the last period.",
+    ),
+    optional(
+        "changed",
+        &Shape::Bool,
+        "In a step: something has (`true`) or hasn't (`false`) been reported or changed since the meeting before.",
+    ),
+    optional("of", &Shape::Choice(&["below"]), "In a step: in the plans of the bodies `below`, not its own."),
 ]);
 const MARKS: Shape = Shape::Map { key: &SLUG, value: &Shape::LINE };
 const TELL_ON: Shape = Shape::List(&Shape::Table(&[
@@ -293,8 +305,8 @@ const STEP: Shape = Shape::Table(&[
     optional(
         "items",
         &ITEMS,
-        "Which items of the body's plan: all that is stated holds. With `per = \"item\"` once for each, else as \
-         rows of the one message.",
+        "Which items of the body's plan: all that is stated holds, in any table of a list. With `per = \"item\"` \
+         once for each, else as rows of the one message, which isn't sent without any.",
     ),
     optional(
         "counts",
@@ -353,7 +365,11 @@ const STEP: Shape = Shape::Table(&[
 
 const WATCH: Shape = Shape::Table(&[
     ID,
-    required("items", &ITEMS, "Which items of the plan it is about: all that is stated holds."),
+    required(
+        "items",
+        &ITEMS,
+        "Which items of the plan it is about: all that is stated holds, in any table of a list.",
+    ),
     TELL,
     ASK,
     TOGETHER,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arshjul::plan::model::{Arranged, Facts, Given, Message, MessageKind, Object};
-use arshjul::store::{Finish, NewAnswer, NewHandedIn, NewToken, PersonRow, Settles};
+use arshjul::store::{Finish, NewAnswer, NewToken, PersonRow, Settles};
 use arshjul::workflow::model::{Answer, Does, Mark, Takes};
 use arshjul::{tokens, web};
 use axum::body::Body;
@@ -79,13 +79,14 @@ fn decision(site: &Site) -> Message {
     ask
 }
 
-struct Page {
-    site: Site,
-    ask: Message,
+/// A question and its page.
+pub struct Page {
+    pub site: Site,
+    pub ask: Message,
 }
 
 impl Page {
-    async fn of(ask: fn(&Site) -> Message) -> Self {
+    pub async fn of(ask: fn(&Site) -> Message) -> Self {
         let mut site = Site::new().await;
         let mut ask = ask(&site);
         site.plan(&mut [&mut ask]).await;
@@ -95,15 +96,15 @@ impl Page {
         Self { site, ask }
     }
 
-    fn path(&self) -> String {
+    pub fn path(&self) -> String {
         format!("/svar/{}", self.site.token)
     }
 
-    async fn get(&self) -> Reply {
+    pub async fn get(&self) -> Reply {
         self.site.get(&self.path()).await
     }
 
-    async fn post(&self, body: &str) -> Reply {
+    pub async fn post(&self, body: &str) -> Reply {
         self.site.post(&[], body).await
     }
 
@@ -126,7 +127,7 @@ impl Page {
 
 /// Writes a page where somebody wants to look at it.
 #[expect(clippy::disallowed_methods, reason = "a folder for whoever looks, no setting of the program")]
-fn show(name: &str, reply: &Reply) {
+pub fn show(name: &str, reply: &Reply) {
     if let Some(folder) = std::env::var_os("ARSHJUL_PAGES") {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), &reply.body).unwrap();
     }
@@ -157,7 +158,7 @@ async fn a_page_has_a_button_for_each_answer_and_fields_for_what_they_take() {
 }
 
 /// Ids are unique, and what refers to one finds it: labels, hints, faults, the links of a summary.
-fn assert_whole(name: &str, body: &str) {
+pub fn assert_whole(name: &str, body: &str) {
     let values = |attribute: &str| -> Vec<String> {
         let start = format!(" {attribute}=\"");
         let parts = body.split(start.as_str()).skip(1);
@@ -386,7 +387,7 @@ async fn more_time_passing_on_and_help_leave_the_question_open() {
 }
 
 /// Bo Exempel, ordförande.
-async fn colleague(site: &Site) {
+pub async fn colleague(site: &Site) {
     let row = |role: &str, name: &str, address: &str| PersonRow {
         body: "rpo-medicinsk-diagnostik".into(),
         role: role.into(),
@@ -428,14 +429,7 @@ async fn what_somebody_else_has_settled_says_so_by_role() {
         date: None,
         marks: Vec::new(),
     };
-    let new = NewAnswer {
-        given: &given,
-        effect: None,
-        handed: NewHandedIn::default(),
-        list: None,
-        settles: Settles::All,
-        who: bo.as_str(),
-    };
+    let new = NewAnswer { settles: Settles::All, ..NewAnswer::of(&given, bo.as_str()) };
     page.site.store.record_answer(&new, page.site.now()).await.unwrap();
     let reply = page.get().await;
     show("redan-besvarad", &reply);

@@ -11,11 +11,13 @@ mod answering;
 mod answers;
 mod delivery;
 mod facts;
+mod item_answers;
 mod opening;
 mod outbox;
 mod queue;
 #[cfg(feature = "postgres")]
 mod races;
+mod register;
 mod requests;
 
 #[cfg(feature = "postgres")]

@@ -11,12 +11,14 @@ use crate::world::{Letter, RPO, World, moment, stories};
 
 mod dispens;
 mod downtime;
+mod handlingsplan_ar;
 mod items;
 mod meetings;
 mod personer;
 mod rapporter;
 mod remisser;
 mod runda;
+mod statusrunda;
 
 stories! {
     nothing_happens_before_the_start,

@@ -15,7 +15,8 @@ use arshjul::plan::occasions::occasions;
 use arshjul::plan::{Assume, Window, plan};
 use arshjul::rules::Rules;
 use arshjul::workflow::model::{
-    Does, GateOf, Moment, Per, Recipient, RoleOf, Schedule, SettledBy, Span, Step, Takes, Workflow, Workflows,
+    Does, GateOf, Interval, Moment, Per, Recipient, RoleOf, Schedule, SettledBy, Span, Step, Takes, Watch,
+    Workflow, Workflows,
 };
 use arshjul::workflow::{all_shipped, load_all, shipped, shipped_of, shipped_regions};
 use jiff::Timestamp;
@@ -263,6 +264,7 @@ fn a_council_is_prepared_from_fifteen_workdays_before() {
         (at.said("underlag"), at.said("utfall")),
         ("0 2025-03-13".to_owned(), "0 2025-03-24".to_owned())
     );
+    assert_eq!(at.said("punkter"), "0 2025-03-13");
     let undated = At::quarter(&councils, date(2025, 4, 1));
     assert_eq!(undated.said("datum"), "0 2025-03-04, r 2025-03-18, due 2025-04-01");
 }
@@ -271,38 +273,82 @@ fn a_council_is_prepared_from_fifteen_workdays_before() {
 fn a_status_round_opens_ten_workdays_before_the_meeting() {
     let round = workflow("sydostra/statusrunda");
     let at = At::day(&round, date(2023, 2, 6));
-    assert_eq!(at.said("status"), "0 2023-01-23, r 2023-01-30, r 2023-02-02, due 2023-02-02, e 2023-02-03");
-    assert_eq!(at.said("utfall"), "0 2023-02-08");
+    assert_eq!(at.said("status"), "0 2023-01-23, r 2023-01-30, r 2023-02-02, due 2023-02-02, e 2023-02-08");
+    assert_eq!(
+        (at.said("dagordning"), at.said("lage")),
+        ("0 2023-01-30".to_owned(), "0 2023-02-03".to_owned())
+    );
+    assert_eq!(at.said("facit"), "0 2023-02-08", "what was written at the meeting counts");
+    let outcome = "0 2023-02-08, r 2023-02-13, r 2023-02-20, due 2023-02-20, e 2023-02-21";
+    assert_eq!(at.said("utfall"), outcome, "each item that waited for the meeting asks for its outcome");
     let status = step(&round, "status");
     assert_eq!((status.per, status.to.as_slice()), (Per::Item, &[Recipient::Owner][..]));
+    let ask = status.ask.as_ref().unwrap();
+    assert_eq!((ask.settled_by, ask.entry_answers), (SettledBy::Owners, true));
+    assert_eq!(ask.escalate.iter().map(|rung| rung.silent_rounds).collect::<Vec<_>>(), [Some(2)]);
     let asks = workflow("sydostra/rpo");
     assert_eq!(At::quarter(&asks, date(2025, 1, 1)).said("datum").split(',').next(), Some("0 2024-11-29"));
 }
 
 #[test]
-fn items_are_asked_after_as_long_as_they_stand_still() {
+fn every_state_of_an_item_has_its_schedule() {
     let items = workflow("sydostra/punkter");
-    let told: Vec<String> = items
-        .watches
-        .iter()
-        .map(|w| {
-            let Schedule::Series { first, every } = &w.schedule else {
-                panic!("{} has another schedule", w.id)
-            };
-            let first = first.map_or_else(|| "at once".to_owned(), |first| first.to_string());
-            let every = every.map(|every| format!(", then {} {:?}", every.count, every.unit));
-            format!("{}: {first}{}, {:?}", w.id, every.unwrap_or_default(), w.limit)
-        })
-        .collect();
+    let told: Vec<String> = items.watches.iter().map(|w| format!("{}: {}", w.id, schedule(w))).collect();
     let expected = [
-        "ej-paborjad: 20 workdays after, then 20 Workdays, Some(3)",
-        "utan-agare: at once, then 10 Workdays, Some(2)",
-        "rod: at once, None",
-        "rod-veckovis: 1 week after, then 1 Weeks, None",
-        "ej-beslutad: at once, then 40 Workdays, Some(3)",
-        "vilande: 6 months after, then 6 Months, None",
+        "uppdrag: at once, then 20 Workdays",
+        "utan-agare: at once, then 10 Workdays, 2 times, then ordforande",
+        "utan-datum: at once, then 40 Workdays, 2 times, then processtod",
+        "ej-paborjad: 20 workdays after, then 20 Workdays, 3 times, then processtod ordforande",
+        "tidsgrans: 6 Months 3 Months 1 Months before the deadline",
+        "tidsgrans-uppdrag: 6 Months 3 Months 1 Months before the deadline",
+        "lovad: at once, then 20 Workdays, 3 times, then processtod ordforande",
+        "ej-beslutad: 10 Workdays before each meeting, 3 times, then ordforande",
+        "vilande: 03-01 09-01",
+        "inaktuell: at once",
+        "datum-passerat: 3 workdays after, then 20 Workdays, 2 times, then processtod",
+        "planerat: 2 workdays after, then 10 Workdays, 2 times, then processtod",
+        "rod: at once",
+        "rod-veckovis: 5 workdays after, then 5 Workdays",
+        "utan-avslut: at once",
+        "utan-avslut-och-agare: at once",
+        "utan-uppfoljning: 04-15 11-15",
     ];
     assert_eq!(told, expected);
+    // Whoever shall get an assignment isn't asked before it is confirmed.
+    let to_owner = |w: &&Watch| w.to.contains(&Recipient::Owner);
+    let watches = items.watches.iter().filter(to_owner);
+    let asked: Vec<_> =
+        watches.filter(|w| w.about.unassigned != Some(false)).map(|w| w.id.as_str()).collect();
+    assert_eq!(
+        asked,
+        ["vilande", "rod", "utan-avslut"],
+        "those are asked of others too, or are about what is done"
+    );
+}
+
+fn schedule(watch: &Watch) -> String {
+    let length = |length: &Interval| format!("{} {:?}", length.count, length.unit);
+    let mut told = match &watch.schedule {
+        Schedule::Series { first, every } => {
+            let first = first.map_or_else(|| "at once".to_owned(), |first| first.to_string());
+            let every = every.as_ref().map(|every| format!(", then {}", length(every)));
+            format!("{first}{}", every.unwrap_or_default())
+        }
+        Schedule::Yearly(days) => days.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        Schedule::Meetings(before) => format!("{} before each meeting", length(before)),
+        Schedule::Deadline(before) => {
+            format!("{} before the deadline", before.iter().map(length).collect::<Vec<_>>().join(" "))
+        }
+    };
+    if let (Some(limit), Some(then)) = (watch.limit, &watch.hand_over) {
+        let role = |to: &Recipient| match to {
+            Recipient::Role { role, .. } => role.to_string(),
+            other => format!("{other:?}"),
+        };
+        let to: Vec<String> = then.to.iter().map(role).collect();
+        told.push_str(&format!(", {limit} times, then {}", to.join(" ")));
+    }
+    told
 }
 
 #[test]

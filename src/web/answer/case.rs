@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::super::Site;
+use super::unit::Unit;
 use crate::answering::{self, Question};
 use crate::ids::{BodyId, PersonId, RoleId};
 use crate::plan::model::{Arranged, Facts, Given, Listed, Matter, Object};
@@ -24,6 +25,8 @@ pub(super) struct Case {
     pub elsewhere: Option<Elsewhere>,
     /// In which role the person is asked.
     pub role: Option<String>,
+    /// The item that it is about, or what is to be known of the plan that it proposes items for.
+    pub unit: Option<Unit>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,7 @@ impl Case {
             gone: gone(site, facts, matter).await?,
             elsewhere: None,
             role: role_words(&rules, &question.message.role),
+            unit: Unit::of(site, facts, &rules, (matter, &question.message.notice.answers), now).await?,
             question,
         };
         if case.question.given.is_none() {
@@ -146,7 +150,7 @@ fn current(given: &Given, question: &Question) -> bool {
 }
 
 /// `processtöd i RPO Medicinsk diagnostik`, from `rpo-medicinsk-diagnostik/processtod`.
-fn role_words(rules: &Rules, path: &str) -> Option<String> {
+pub(super) fn role_words(rules: &Rules, path: &str) -> Option<String> {
     let (body, role) = path.split_once('/')?;
     let (body, role) = (BodyId::from(body), RoleId::from(role));
     let found = rules.organisation.bodies.get(&body)?;

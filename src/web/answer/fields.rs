@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::item::FilledItem;
+use super::unit::Unit;
 use crate::answering::{Field as Part, Question};
 use crate::ids::{AnswerId, MarkId};
 use crate::plan::model::{Facts, Given, Listed, Matter, Notice};
@@ -21,6 +23,34 @@ pub(super) mod name {
     pub const LIST: &str = "lista";
     pub const TO: &str = "till";
     pub const NEW_LINK: &str = "ny-lank";
+    pub const ANYWAY: &str = "anda";
+    // About an item.
+    pub const PHASE: &str = "fas";
+    pub const HEALTH: &str = "halsa";
+    pub const LINE: &str = "rad";
+    pub const NEXT: &str = "nasta";
+    pub const OWNER: &str = "agare";
+    pub const EACH_OWNER: &str = "agare-alla";
+    /// What the fields of values begin with.
+    pub const VALUE: &str = "matt-";
+    pub const PERIOD: &str = "matt-period";
+    // Of a proposal.
+    pub const TITLE: &str = "titel";
+    pub const PROMISE: &str = "lofte";
+    pub const ACTIVITY: &str = "aktivitet";
+    pub const FOLLOW_UP: &str = "uppfoljning";
+    pub const PROPOSED_OWNER: &str = "agare";
+    pub const PROPOSED_NEXT: &str = "nasta";
+
+    /// The value of a measure in a region.
+    pub fn value(measure: i64, region: &crate::ids::BodyId) -> String {
+        format!("{VALUE}{measure}-{region}")
+    }
+
+    /// A part of the proposal of that number, from 0.
+    pub fn proposal(number: usize, part: &str) -> String {
+        format!("punkt-{}-{part}", number + 1)
+    }
 
     /// The text under the section of that number, from 0.
     pub fn text(section: usize) -> String {
@@ -40,11 +70,12 @@ pub(super) struct Filled {
     pub marks: Vec<MarkId>,
     /// The file that was handed in before: its name and size in bytes.
     pub file: Option<(String, u64)>,
+    pub item: FilledItem,
 }
 
 impl Filled {
-    /// What was handed in with the answer that stands.
-    pub fn of(question: &Question, facts: &Facts) -> Self {
+    /// What was handed in with the answer that stands, and how the item is.
+    pub fn of(question: &Question, facts: &Facts, unit: Option<&Unit>) -> Self {
         let notice = &question.message.notice;
         let (given, handed) = (question.given.as_ref(), question.handed.as_ref());
         let text = |heading: &str| {
@@ -64,6 +95,7 @@ impl Filled {
             marks: given.map(|g| g.marks.clone()).unwrap_or_default(),
             list: listed(&question.message.matter, facts),
             file,
+            item: FilledItem::of(unit),
             ..Self::default()
         }
     }
@@ -106,6 +138,8 @@ pub(super) struct Form {
     /// What introduces the fields below those.
     pub introduced: Option<String>,
     pub fields: Vec<Field>,
+    /// The fields of proposed items, put away but for the first.
+    pub blocks: Vec<Block>,
     /// The fields are put away until they are wanted, under these words: on a page with many questions.
     pub tucked: Option<String>,
     /// The answers that the fields belong to.
@@ -120,12 +154,36 @@ pub(super) struct Choice {
     pub stands: bool,
 }
 
+/// The fields of one proposed item.
+#[derive(Debug, Serialize)]
+pub(super) struct Block {
+    pub summary: String,
+    pub open: bool,
+    pub fields: Vec<Field>,
+}
+
+/// Something to choose in a field.
+#[derive(Debug, Serialize)]
+pub(super) struct Opt {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+    /// The mark of a colour, beside its word.
+    pub mark: Option<&'static str>,
+}
+
+impl Opt {
+    pub fn new(value: &str, label: &str, chosen: &str) -> Self {
+        Self { value: value.to_owned(), label: label.to_owned(), chosen: value == chosen, mark: None }
+    }
+}
+
 /// One field with its label, its hint and what is wrong with it.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Field {
     pub id: String,
     pub name: String,
-    /// `area`, `url`, `file`, `date`, `email`, `marks`.
+    /// `area`, `url`, `file`, `date`, `email`, `text`, `marks`, `select`, `radios`; `group` of several.
     pub kind: &'static str,
     pub label: String,
     pub hint: Option<String>,
@@ -133,8 +191,14 @@ pub(super) struct Field {
     pub fault: Option<String>,
     /// The ids of its hint and its fault.
     pub described: Option<String>,
-    /// For marks.
+    /// What can be ticked: all there is to marks, below anything else.
     pub boxes: Vec<Tick>,
+    /// For a select and for radios.
+    pub options: Vec<Opt>,
+    /// For a group.
+    pub parts: Vec<Field>,
+    /// Hidden fields beside it: what it was filled with beforehand.
+    pub was: Vec<(String, String)>,
     /// For a file: the one there is.
     pub file: Option<FileNow>,
 }
@@ -142,6 +206,7 @@ pub(super) struct Field {
 #[derive(Debug, Serialize)]
 pub(super) struct Tick {
     pub id: String,
+    pub name: String,
     pub value: String,
     pub label: String,
     pub ticked: bool,
@@ -158,6 +223,7 @@ pub(super) struct Forms<'a> {
     /// What every id on the page begins with.
     pub prefix: &'a str,
     pub notice: &'a Notice,
+    pub unit: Option<&'a Unit>,
     pub given: Option<&'a Given>,
     /// What stands, and stands in the fields.
     pub filled: Filled,
@@ -176,6 +242,8 @@ pub(super) struct Wrong<'a> {
     pub faults: &'a [Fault],
     /// A file came with it, which the browser doesn't send again by itself.
     pub with_file: bool,
+    /// Something in it looks like a personal number.
+    pub misplaced: bool,
 }
 
 impl Forms<'_> {
@@ -206,9 +274,19 @@ impl Forms<'_> {
             filled: wrong.map_or(&self.filled, |wrong| wrong.typed),
             faults: wrong.map_or(&[], |wrong| wrong.faults),
         };
-        let fields = builder.fields(does);
+        let mut fields = builder.fields(does);
+        let unit = self.unit.filter(|_| does.settles());
+        if let Some(unit) = unit {
+            builder.item_fields(unit, &mut fields);
+        }
+        let blocks = unit.filter(|_| builder.takes(Takes::Items)).map(|unit| builder.blocks(unit));
+        if wrong.is_some_and(|wrong| wrong.misplaced) {
+            fields.push(builder.anyway());
+        }
         let labels: Vec<&str> = taking.iter().map(|answer| answer.label.as_str()).collect();
-        let tucked = self.tucked && does.settles() && wrong.is_none() && !fields.is_empty();
+        let blocks = blocks.unwrap_or_default();
+        let tucked =
+            self.tucked && does.settles() && wrong.is_none() && (!fields.is_empty() || !blocks.is_empty());
         let introduced = !plain.is_empty() && !tucked;
         Form {
             summary: Some(text::invitation(does)).filter(|said| !said.is_empty()),
@@ -219,6 +297,7 @@ impl Forms<'_> {
             introduced: introduced.then(|| text::fill_in(&labels)),
             tucked: tucked.then(|| text::fill_in_later(&labels)),
             fields,
+            blocks,
             choices: taking.into_iter().map(|answer| self.choice(answer)).collect(),
         }
     }
@@ -232,11 +311,12 @@ impl Forms<'_> {
     }
 }
 
-struct Builder<'a> {
+/// What the fields of one form are made of.
+pub(super) struct Builder<'a> {
     id: String,
     forms: &'a Forms<'a>,
     answers: &'a [&'a Answer],
-    filled: &'a Filled,
+    pub filled: &'a Filled,
     faults: &'a [Fault],
 }
 
@@ -273,12 +353,12 @@ impl Builder<'_> {
         fields
     }
 
-    fn takes(&self, takes: Takes) -> bool {
+    pub fn takes(&self, takes: Takes) -> bool {
         self.answers.iter().any(|answer| answer.takes.contains(&takes))
     }
 
     /// What is to be known of a field: which answers take it, if not all do, and how it is filled in.
-    fn hint(&self, takes: Takes, how: &str) -> Option<String> {
+    pub fn hint(&self, takes: Takes, how: &str) -> Option<String> {
         let takers: Vec<&str> =
             self.answers.iter().filter(|a| a.takes.contains(&takes)).map(|a| a.label.as_str()).collect();
         let some = !takers.is_empty() && takers.len() < self.answers.len();
@@ -287,7 +367,14 @@ impl Builder<'_> {
         Some(said).filter(|said| !said.is_empty())
     }
 
-    fn field(&self, name: &str, kind: &'static str, label: &str, hint: Option<String>, value: &str) -> Field {
+    pub fn field(
+        &self,
+        name: &str,
+        kind: &'static str,
+        label: &str,
+        hint: Option<String>,
+        value: &str,
+    ) -> Field {
         let id = format!("{}-{name}", self.id);
         let faults: Vec<&str> =
             self.faults.iter().filter(|fault| fault.field == name).map(|fault| fault.said.as_str()).collect();
@@ -342,6 +429,7 @@ impl Builder<'_> {
     fn marks(&self) -> Field {
         let boxes = self.forms.notice.marks.iter().enumerate().map(|(n, mark)| Tick {
             id: format!("{}-{}-{}", self.id, name::MARK, n + 1),
+            name: name::MARK.to_owned(),
             value: mark.id.to_string(),
             label: mark.label.clone(),
             ticked: self.filled.marks.contains(&mark.id),
@@ -361,5 +449,12 @@ pub(super) fn field_of(part: Part) -> String {
         Part::List => name::LIST.to_owned(),
         Part::Marks => name::MARK.to_owned(),
         Part::To => name::TO.to_owned(),
+        Part::Phase => name::PHASE.to_owned(),
+        Part::Health => name::HEALTH.to_owned(),
+        Part::Line => name::LINE.to_owned(),
+        Part::NextDate => name::NEXT.to_owned(),
+        Part::Owner => name::OWNER.to_owned(),
+        Part::Values => name::PERIOD.to_owned(),
+        Part::Items => name::proposal(0, name::TITLE),
     }
 }

@@ -8,7 +8,10 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use jiff::civil::Date;
 
-use super::fields::{Filled, name};
+use super::faults::unreadable_date;
+use super::fields::{Fault, Filled, name};
+use super::item::FilledItem;
+use super::unit::Unit;
 use crate::answering::{Handed, HandedFile};
 use crate::ids::{AnswerId, MarkId};
 use crate::plan::model::{Key, Notice};
@@ -85,11 +88,16 @@ impl Sent {
         found.map_or_else(String::new, |(_, text)| plain(text))
     }
 
-    fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(known, _)| known == field).map(|(_, text)| text.as_str())
     }
 
-    fn has(&self, field: &str) -> bool {
+    /// The names of all fields that came.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|(known, _)| known.as_str())
+    }
+
+    pub fn has(&self, field: &str) -> bool {
         self.fields.iter().any(|(known, _)| known == field)
     }
 
@@ -113,8 +121,8 @@ impl Sent {
         self.has(name::NO_FILE)
     }
 
-    /// What was typed, to be shown again.
-    pub fn filled(&self, notice: &Notice) -> Filled {
+    /// What was typed, to be shown again; `before` is what stands.
+    pub fn filled(&self, notice: &Notice, before: &Filled) -> Filled {
         let sections = notice.sections.len().max(1);
         Filled {
             texts: (0..sections).map(|n| self.one(&name::text(n))).collect(),
@@ -124,13 +132,23 @@ impl Sent {
             to: self.one(name::TO),
             marks: self.all(name::MARK).map(MarkId::from).collect(),
             file: None,
+            item: FilledItem::sent(self, &before.item),
         }
     }
 
     /// What came with the `chosen` answer. What stood in a field before it was sent, and isn't taken by the
-    /// answer that was chosen instead, is left out: nobody wrote it now. None where a date can't be read.
-    pub fn handed(&self, notice: &Notice, chosen: &Answer, before: &Filled) -> Option<Handed> {
-        let typed = self.filled(notice);
+    /// answer that was chosen instead, is left out: nobody wrote it now.
+    ///
+    /// # Errors
+    /// The dates that can't be read.
+    pub fn handed(
+        &self,
+        notice: &Notice,
+        chosen: &Answer,
+        before: &Filled,
+        unit: Option<&Unit>,
+    ) -> Result<Handed, Vec<Fault>> {
+        let typed = self.filled(notice, before);
         let counts = |takes: Takes, now: &str, then: &str| chosen.takes.contains(&takes) || now != then;
         let mut handed = Handed { file: self.file.clone(), marks: typed.marks, ..Handed::default() };
         for (n, text) in typed.texts.into_iter().enumerate() {
@@ -143,13 +161,18 @@ impl Sent {
             handed.link = Some(typed.link);
         }
         if !typed.day.is_empty() && counts(Takes::Date, &typed.day, &before.day) {
-            handed.date = Some(typed.day.parse::<Date>().ok()?);
+            let day = typed.day.parse::<Date>();
+            handed.date = Some(day.map_err(|_| vec![unreadable_date(name::DAY)])?);
         }
         if counts(Takes::List, &typed.list, &before.list) {
             handed.list = typed.list.lines().filter_map(listed).collect();
         }
         handed.to = Some(typed.to).filter(|to| !to.is_empty());
-        Some(handed)
+        let known = unit.and_then(|unit| unit.item.as_ref());
+        handed.item = typed.item.about(chosen, &before.item, known)?;
+        handed.items = typed.item.proposed()?;
+        handed.anyway = typed.item.anyway;
+        Ok(handed)
     }
 }
 

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::super::Site;
 use super::super::look::Link;
 use super::case::{Case, Gone, person_words};
-use super::fields::{Fault, Filled, Form, Forms, Wrong, name};
+use super::fields::{Fault, Field, Filled, Form, Forms, Wrong, name};
+use super::unit::{Now, Unit};
 use crate::calendar::{civil, swedish, today};
 use crate::plan::model::{Arranged, Facts};
 use crate::text::answers::{self as text, word};
@@ -39,6 +40,8 @@ pub(super) struct Asked {
     pub headline: String,
     pub paragraphs: Vec<String>,
     pub rows: Vec<(String, String)>,
+    /// How the item that it is about is today.
+    pub now: Vec<Now>,
     pub due: Option<String>,
     pub late: bool,
     pub why: String,
@@ -101,6 +104,7 @@ impl Asked {
         let forms = if case.takes_answers() { forms(case, setting, &id) } else { Vec::new() };
         let waits = case.takes_answers() && question.given.is_none() && case.elsewhere.is_none();
         let level = if setting.one_of_many { 2 } else { 1 };
+        let now = case.unit.as_ref().map(|unit| unit.now(&notice.headline)).unwrap_or_default();
         Self {
             key,
             level,
@@ -113,8 +117,11 @@ impl Asked {
                 .rows
                 .iter()
                 .filter(|(_, value)| Some(value) != asked_for.as_ref())
+                // As the item was when the mail left; it stands there as it is.
+                .filter(|(label, _)| now.is_empty() || !Unit::shows(label))
                 .cloned()
                 .collect(),
+            now,
             late: waits && last_day.is_some_and(|due| due < today(setting.now)),
             due: last_day.map(swedish::long_week),
             why: notice.why.clone(),
@@ -138,8 +145,9 @@ fn forms(case: &Case, setting: Setting<'_>, id: &str) -> Vec<Form> {
     let forms = Forms {
         prefix: id,
         notice,
+        unit: case.unit.as_ref(),
         given: question.given.as_ref(),
-        filled: Filled::of(question, setting.facts),
+        filled: Filled::of(question, setting.facts, case.unit.as_ref()),
         wrong: setting.wrong,
         file_limit: setting.site.state.policy.file_limit,
         file_href: file_href(case, setting),
@@ -162,7 +170,7 @@ fn file_href(case: &Case, setting: Setting<'_>) -> String {
 }
 
 fn links(id: &str, faults: &[Fault], forms: &[Form]) -> Vec<Link> {
-    let fields = || forms.iter().filter(|form| form.open).flat_map(|form| &form.fields);
+    let fields = || forms.iter().filter(|form| form.open).flat_map(all_fields);
     let link = |fault: &Fault| {
         let field = fields().find(|field| field.name == fault.field);
         let target = field.map_or_else(|| format!("{id}-svar"), |field| field.id.clone());
@@ -172,6 +180,12 @@ fn links(id: &str, faults: &[Fault], forms: &[Form]) -> Vec<Link> {
         Link::new(format!("#{target}"), label.unwrap_or_else(|| fault.said.clone()))
     };
     faults.iter().map(link).collect()
+}
+
+/// Every field of a form, those within others too.
+fn all_fields(form: &Form) -> impl Iterator<Item = &Field> {
+    let own = form.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.parts));
+    own.chain(form.blocks.iter().flat_map(|block| &block.fields))
 }
 
 fn notes(case: &Case, setting: Setting<'_>) -> Vec<Note> {

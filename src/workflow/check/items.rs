@@ -33,8 +33,14 @@ fn of_step(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
             faults.push(fault.suggest("add `per = \"item\"`, or remove it"));
         }
     }
-    if let Some(items) = &step.items {
+    for items in step.items.iter().flat_map(|items| std::iter::once(items).chain(&items.or)) {
         conditions(draft, items, faults);
+    }
+    let bodiless = draft.scope.is_none() && draft.entries.iter().all(|entry| entry.scope.is_none());
+    if let Some(items) = step.items.as_ref().filter(|_| bodiless) {
+        let message = format!("the step `{}` belongs to no body: items stand in a body's plan", step.name());
+        let fault = draft.fault(items.table.at(), "no-own-body", message);
+        faults.push(fault.suggest("add `for = \"rpo\"` at the top of the file"));
     }
     let Some(counted) = &step.counts else { return };
     let asks = draft.step(&counted.is).filter(|target| target.is_ask());
@@ -46,11 +52,12 @@ fn of_step(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn of_watch(world: &World<'_>, draft: &Draft<'_>, watch: &WatchDraft<'_>, faults: &mut Vec<Fault>) {
-    if let Some(items) = &watch.items {
+    for items in watch.items.iter().flat_map(|items| std::iter::once(items).chain(&items.or)) {
         conditions(draft, items, faults);
-        if items.bound.is_some() {
-            let message = "`bound` speaks of an occasion, and a watch has none";
-            let fault = draft.fault(items.table.key_at("bound"), "only-for-steps", message);
+        let keys = [("bound", items.bound.is_some()), ("changed", items.changed.is_some())];
+        for (key, _) in keys.into_iter().chain([("of", items.below)]).filter(|(_, stated)| *stated) {
+            let message = format!("`{key}` speaks of an occasion, and a watch has none");
+            let fault = draft.fault(items.table.key_at(key), "only-for-steps", message);
             faults.push(fault.suggest("remove it, or write a step of the meeting's file"));
         }
     }

@@ -56,6 +56,8 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
+const COUNTS: &str = "add `counts` with the question whose answers are counted";
+
 /// Fields that only some steps have a value for.
 fn only_where(draft: &Draft<'_>, step: &StepDraft<'_>, text: At<&str>, faults: &mut Vec<Fault>) {
     let has = |field: &str| text.is.contains(&format!("{{{field}}}"));
@@ -65,6 +67,9 @@ fn only_where(draft: &Draft<'_>, step: &StepDraft<'_>, text: At<&str>, faults: &
         ("item", step.per == Per::Item, "add `per = \"item\"`, or write `{title}`"),
         ("receiver", by_hand, "write `{body}`: only what is entered by hand names receivers"),
         ("decision", draft.decided_by.is_some(), "add `[decided-by]` to the file"),
+        ("answered", step.counts.is_some(), COUNTS),
+        ("asked", step.counts.is_some(), COUNTS),
+        ("missing", step.counts.is_some(), COUNTS),
     ];
     for (field, _, advice) in lost.into_iter().filter(|(field, fine, _)| has(field) && !fine) {
         let message = format!("`{{{field}}}` has no value here");

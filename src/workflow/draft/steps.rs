@@ -44,7 +44,7 @@ impl<'a> StepDraft<'a> {
                 .collect(),
             told: table.tables("tell-on").into_iter().map(TellOnDraft::read).collect(),
             from_occasion: table.text("answers-from").is_some_and(|text| text.is == "occasion"),
-            items: table.value("items").and_then(Value::table).map(ItemsDraft::read),
+            items: ItemsDraft::any(table),
             counts: table.read("counts", |text| is_slug(text).then(|| StepId::from(text))),
             entry_answers: table.bool("entry-answers").unwrap_or(false),
         }

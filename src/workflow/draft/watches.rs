@@ -42,6 +42,11 @@ pub(in crate::workflow) struct ItemsDraft<'a> {
     pub closing_entry: Option<bool>,
     pub planned_entry: Option<bool>,
     pub follow_up: Option<bool>,
+    pub measured: Option<bool>,
+    pub changed: Option<bool>,
+    pub below: bool,
+    /// The other tables of a list.
+    pub or: Vec<Self>,
 }
 
 #[derive(Debug)]
@@ -52,12 +57,11 @@ pub(in crate::workflow) struct ThenDraft<'a> {
 
 impl<'a> WatchDraft<'a> {
     pub(super) fn read(table: Table<'a>) -> Self {
-        let items = table.value("items").and_then(Value::table);
         let then = table.value("then").and_then(Value::table);
         Self {
             table,
             id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
-            items: items.map(ItemsDraft::read),
+            items: ItemsDraft::any(table),
             to: each(table, "to", read_role_path),
             first: table.read("first", |text| read_first(text).ok()),
             every: table.read("every", |text| read_interval(text).ok()),
@@ -78,7 +82,14 @@ impl<'a> WatchDraft<'a> {
 }
 
 impl<'a> ItemsDraft<'a> {
-    pub(super) fn read(table: Table<'a>) -> Self {
+    /// What `items` of a step or watch says: one table, or a list of which any holds.
+    pub(super) fn any(table: Table<'a>) -> Option<Self> {
+        let mut all = table.many("items").into_iter().filter_map(Value::table).map(Self::read);
+        let first = all.next()?;
+        Some(Self { or: all.collect(), ..first })
+    }
+
+    fn read(table: Table<'a>) -> Self {
         Self {
             table,
             phases: each(table, "phase", Phase::read).into_iter().map(|phase| phase.is).collect(),
@@ -94,6 +105,10 @@ impl<'a> ItemsDraft<'a> {
             closing_entry: table.bool("closing-entry"),
             planned_entry: table.bool("planned-entry"),
             follow_up: table.bool("follow-up"),
+            measured: table.bool("measured"),
+            changed: table.bool("changed"),
+            below: table.text("of").is_some_and(|of| of.is == "below"),
+            or: Vec::new(),
         }
     }
 }

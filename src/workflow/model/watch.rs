@@ -21,7 +21,7 @@ pub struct Watch {
     pub limit: Option<u16>,
     /// To whom.
     pub to: Vec<Recipient>,
-    /// The sentence that heads it. May hold the fields `item`, `body` and `since`.
+    /// The sentence that heads it. May hold the fields in [`Watch::FIELDS`].
     pub headline: String,
     /// What heads several of them in one mail (`together`). May hold the fields `count` and `body`.
     pub together: Option<String>,
@@ -34,8 +34,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The fields that its headline and text may hold in braces.
-    pub const FIELDS: &'static [&'static str] = &["item", "body", "since"];
+    /// The fields that its headline and text may hold in braces: the unit, its body, since when it is as it is, the
+    /// promise that counts, how many days ago that was broken (or, without one, something was last reported), and
+    /// what was planned.
+    pub const FIELDS: &'static [&'static str] = &["item", "body", "since", "deadline", "days", "planned"];
 
     /// The fields of what heads several.
     pub const TOGETHER: &'static [&'static str] = &["count", "body"];
@@ -59,7 +61,7 @@ pub enum Schedule {
     Deadline(Vec<Interval>),
 }
 
-/// Which units of a plan something is about: all conditions that are stated hold.
+/// Which units of a plan something is about: all conditions that are stated hold, or all those of one of the others.
 ///
 /// Conditions that depend on the day are held against the day on which something would be said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +90,31 @@ pub struct ItemFilter {
     pub planned_entry: Option<bool>,
     /// The plan says (true) or doesn't say (false) how it is followed up.
     pub follow_up: Option<bool>,
+    /// Each of its measures has (true), or one of them lacks (false), a value for the last period; only what is
+    /// measured at all.
+    pub measured: Option<bool>,
+    /// Something has (true) or hasn't (false) been reported of it or changed in it since the meeting before the one
+    /// that the step is about; where there was none, ever.
+    pub changed: Option<bool>,
+    /// In the plans of the bodies below (`of = "below"`) instead of the body's own: what a council looks at.
+    pub below: bool,
+    /// Other conditions: what fits any of these is meant too. They have no others of their own.
+    pub or: Vec<Self>,
+}
+
+impl ItemFilter {
+    /// It and its alternatives.
+    pub fn any(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.or)
+    }
+}
+
+impl ItemFilter {
+    /// Whether it is about what is red.
+    #[must_use]
+    pub fn is_red(&self) -> bool {
+        self.health == Some(Health::Red)
+    }
 }
 
 /// How a unit's next date is.

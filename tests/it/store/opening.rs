@@ -39,9 +39,11 @@ async fn an_older_database_is_migrated_by_the_sender_only(bench: Bench) {
         bench.tamper(&format!("DROP TABLE {table}")).await.unwrap();
     }
     // PostgreSQL keeps what a trigger calls when its table goes; SQLite has none.
-    drop(bench.tamper("DROP FUNCTION log_is_added_to()").await);
-    bench.tamper("DROP INDEX item_of_body").await.unwrap();
-    for column in ["owners", "next_day", "health_explained_by"] {
+    drop(bench.tamper("DROP FUNCTION is_kept()").await);
+    for index in ["item_of_body", "item_of_id", "history_of"] {
+        bench.tamper(&format!("DROP INDEX {index}")).await.unwrap();
+    }
+    for column in ["owners", "next_day", "owners_recorded", "next_recorded", "health_explained_by"] {
         bench.tamper(&format!("ALTER TABLE item DROP COLUMN {column}")).await.unwrap();
     }
     bench.tamper("ALTER TABLE item ADD COLUMN owner TEXT").await.unwrap();

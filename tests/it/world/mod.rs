@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arshjul::answering::{self, AnswerError, AnswerOutcome, Handed, Policy, Reply};
-use arshjul::app::{intake, sender};
+use arshjul::app::intake::{self, Intake};
+use arshjul::app::sender;
 use arshjul::calendar::{QuietPeriods, civil, instant, is_workday, next_window, today};
 use arshjul::clock::{Chance, Clock, CountingChance, ManualClock};
 use arshjul::ids::{BodyId, OccasionRef, PersonId};
@@ -19,7 +20,7 @@ use arshjul::mail::compose::Templates;
 use arshjul::mail::transport::{MemoryTransport, Outcome, Transport};
 use arshjul::plan::model::{EnteredDate, Matter, Startable};
 use arshjul::rules::{InForce, Rules};
-use arshjul::store::{MailState, Recorded, Store, StoredOccasion};
+use arshjul::store::{MailState, NewPlan, Recorded, Store, StoredOccasion};
 use arshjul::tokens;
 use arshjul::worker::{Knock, Outgoing, Worker};
 use arshjul::workflow::model::{Span, Status};
@@ -235,9 +236,19 @@ impl World {
             }
             Imported::Items(rows) => {
                 let body = BodyId::from(RPO);
-                let people = self.store.facts().await.unwrap().people;
-                let items = intake::items(rows, &body, &people, now).unwrap();
-                self.store.save_items(&body, &items, "test", now).await.unwrap();
+                let facts = self.store.facts().await.unwrap();
+                let (as_of, recorded) = (arshjul::calendar::today(now), now);
+                let about = Intake { body: &body, world: rules.world(&facts), as_of, recorded };
+                let (rows, assignments) = intake::plan(rows, about).unwrap();
+                let (rows, assignments) = (rows.as_slice(), assignments.as_slice());
+                let plan = NewPlan { body: &body, rows, assignments, as_of, recorded, version: None };
+                self.store.take_plan(&plan, "test", now).await.unwrap();
+            }
+            Imported::Log(rows) => {
+                let items = self.store.facts().await.unwrap().items;
+                let today = arshjul::calendar::today(now);
+                let lines = intake::log(rows, &BodyId::from(RPO), &items, today).unwrap();
+                self.store.take_log(&lines, "test", now).await.unwrap();
             }
         }
     }

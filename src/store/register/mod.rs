@@ -1,19 +1,47 @@
 //! The register behind the plan: log, deadlines, waits, assignments and measures.
+//!
+//! Each file here has one table: how it is added to, and how people read it. What a plan depends on is read here, all
+//! at once and without the texts. Lines of the log and deadlines are never removed; triggers hold that.
+
+mod assignments;
+mod cards;
+mod log;
+mod measures;
+mod promises;
+mod proposing;
+mod reading;
+mod revising;
+mod taking;
+mod types;
+mod versions;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::db::{Row, Tx, args, unreadable};
 use super::facts::Writer;
-use super::rows::{from_json, to_json};
-use super::{ItemChange, Result};
-use crate::ids::ItemId;
+use super::rows::from_json;
+use super::{ItemChange, Result, StoreError};
+use crate::calendar::today;
+use crate::ids::{BodyId, ItemId};
 use crate::items::Item;
+use crate::items::measures::Measured;
 use crate::items::register::{
-    Assignment, AssignmentState, Deadline, Followed, Line, LogEntry, LogKind, Precision, Wait, WaitKind,
+    Assignment, AssignmentState, Deadline, Followed, Line, LogKind, Precision, Wait, WaitKind,
 };
 use crate::plan::model::Facts;
+
+pub(super) use assignments::advance;
+pub use proposing::Proposed;
+pub(super) use proposing::propose;
+pub(super) use revising::revise;
+pub use revising::{Present, Revising};
+pub use types::{
+    Advance, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow, PlanReport,
+    PlanState, PlanVersion, RegisterRow, ValueRow,
+};
 
 const LOG: &str = "SELECT number, item, part, day, kind, planned, at, \
      CASE WHEN planned = 1 THEN text END AS text, \
@@ -25,20 +53,15 @@ const WAITS: &str =
     "SELECT number, item, part, kind, text, until, since FROM wait WHERE ended IS NULL ORDER BY number";
 const ASSIGNMENTS: &str =
     "SELECT number, giver, taker, title, units, state, given FROM assignment ORDER BY number";
-const FOLLOWED_UP: &str = "SELECT DISTINCT measure.item AS item FROM measure \
-     JOIN measured ON measured.measure = measure.number";
+const MEASURES: &str = "SELECT DISTINCT measure.number, measure.item, measure.name, measured.period FROM measure \
+     LEFT JOIN measured ON measured.measure = measure.number ORDER BY measure.number, measured.period";
 const CARDS: &str = "SELECT item FROM card WHERE content LIKE '%\"follow_up\":\"%'";
-const NEW_LINE: &str = "INSERT INTO log (item, part, day, exactness, kind, planned, text, doer, by_day, about, at, who) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const NEW_WAIT: &str =
-    "INSERT INTO wait (item, part, kind, text, until, since) VALUES ($1, $2, $3, $4, $5, $6)";
-const VALUE: &str = "INSERT INTO measured (measure, region, period, value, at, who) VALUES ($1, $2, $3, $4, $5, $6) \
-     ON CONFLICT (measure, region, period) DO UPDATE SET value = excluded.value, at = excluded.at, who = excluded.who";
+const BODY_OF: &str = "SELECT body FROM item WHERE id = $1 ORDER BY unit LIMIT 1";
 
 /// Reads what planning depends on.
 pub(super) async fn read(tx: &mut Tx, facts: &mut Facts) -> Result<()> {
     let mut followed: BTreeMap<ItemId, Followed> = BTreeMap::new();
-    let item = |row: &Row| Ok::<_, super::StoreError>(ItemId::new(row.text("item")?));
+    let item = |row: &Row| Ok::<_, StoreError>(ItemId::new(row.text("item")?));
     for row in tx.rows(LOG, args![]).await? {
         followed.entry(item(&row)?).or_default().log.push(line_of(&row)?);
     }
@@ -48,10 +71,11 @@ pub(super) async fn read(tx: &mut Tx, facts: &mut Facts) -> Result<()> {
     for row in tx.rows(WAITS, args![]).await? {
         followed.entry(item(&row)?).or_default().waits.push(wait_of(&row)?);
     }
-    for statement in [FOLLOWED_UP, CARDS] {
-        for row in tx.rows(statement, args![]).await? {
-            followed.entry(item(&row)?).or_default().follow_up = true;
-        }
+    for row in tx.rows(CARDS, args![]).await? {
+        followed.entry(item(&row)?).or_default().follow_up = true;
+    }
+    for row in tx.rows(MEASURES, args![]).await? {
+        add_measure(followed.entry(item(&row)?).or_default(), row.text("name")?, row.maybe_text("period")?);
     }
     facts.followed = followed;
     for row in tx.rows(ASSIGNMENTS, args![]).await? {
@@ -60,55 +84,40 @@ pub(super) async fn read(tx: &mut Tx, facts: &mut Facts) -> Result<()> {
     Ok(())
 }
 
+/// A measure with one of its periods, or without any; those of one measure follow each other.
+fn add_measure(followed: &mut Followed, name: String, period: Option<String>) {
+    followed.follow_up |= period.is_some();
+    match followed.measures.last_mut().filter(|measure| measure.name == name) {
+        Some(measure) => measure.periods.extend(period),
+        None => followed.measures.push(Measured { name, periods: period.into_iter().collect() }),
+    }
+}
+
 /// Writes what a change adds beside the unit itself. Says whether it wrote anything.
 pub(super) async fn write(tx: &mut Tx, item: &Item, change: &ItemChange, writer: Writer<'_>) -> Result<bool> {
     if let Some(entry) = &change.entry {
-        add_line(tx, &item.id, entry, writer).await?;
+        log::add(tx, &item.id, entry, writer).await?;
     }
     if let Some(wait) = &change.wait {
-        add_wait(tx, &item.id, wait, writer).await?;
+        promises::add_wait(tx, &item.id, wait, writer).await?;
     }
+    let mut ended = false;
+    let why = change.entry.as_ref().map_or("answered", |entry| entry.text.as_str());
+    for wait in &change.ended_waits {
+        ended |= promises::end(tx, *wait, why, today(writer.now), writer).await?;
+    }
+    let mut valued = false;
     for value in &change.values {
-        let args =
-            args![value.measure, value.region.as_str(), &value.period, &value.value, writer.now, writer.who];
-        tx.run(VALUE, args).await?;
-        writer.note(tx, format!("measure {}", value.measure), None, to_json(value)?).await?;
+        valued |= measures::set(tx, Some(&item.id), value, writer).await?;
     }
-    Ok(change.entry.is_some() || change.wait.is_some() || !change.values.is_empty())
+    Ok(change.entry.is_some() || change.wait.is_some() || ended || valued)
 }
 
-/// Adds a line to the log of a row.
-pub(super) async fn add_line(tx: &mut Tx, item: &ItemId, entry: &LogEntry, writer: Writer<'_>) -> Result<()> {
-    let args = args![
-        item.as_str(),
-        entry.part.as_deref(),
-        Some(entry.day),
-        entry.precision.code(),
-        entry.kind.code(),
-        i64::from(entry.planned),
-        &entry.text,
-        entry.doer.as_deref(),
-        entry.by,
-        entry.about,
-        writer.now,
-        writer.who,
-    ];
-    tx.run(NEW_LINE, args).await?;
-    writer.note(tx, format!("log {item}"), None, to_json(entry)?).await
-}
-
-/// Notes what a row waits for.
-pub(super) async fn add_wait(tx: &mut Tx, item: &ItemId, wait: &Wait, writer: Writer<'_>) -> Result<()> {
-    let args = args![
-        item.as_str(),
-        wait.part.as_deref(),
-        wait.kind.code(),
-        &wait.text,
-        to_json(&wait.on)?,
-        Some(wait.since),
-    ];
-    tx.run(NEW_WAIT, args).await?;
-    writer.note(tx, format!("wait {item}"), None, to_json(wait)?).await
+/// In whose plan a row stands.
+async fn body_of(tx: &mut Tx, item: &ItemId) -> Result<BodyId> {
+    let row = tx.row(BODY_OF, args![item.as_str()]).await?;
+    let row = row.ok_or_else(|| StoreError::Refused(format!("there is no item `{item}` in any plan")))?;
+    Ok(row.text("body")?.as_str().into())
 }
 
 /// A word of a vocabulary in a row.
@@ -117,7 +126,7 @@ fn word<T>(table: &'static str, row: &Row, column: &'static str, read: fn(&str) 
     read(&text).ok_or_else(|| unreadable(table, &text, "there is no such word"))
 }
 
-fn day(table: &'static str, row: &Row, column: &'static str) -> Result<jiff::civil::Date> {
+fn day(table: &'static str, row: &Row, column: &'static str) -> Result<Date> {
     row.maybe_date(column)?.ok_or_else(|| unreadable(table, column, "it lacks a day"))
 }
 
