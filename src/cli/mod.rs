@@ -4,6 +4,7 @@
 //! output, what it complains of to standard error; both are handed in, so that tests see them.
 
 mod answer;
+mod assign;
 mod check;
 mod compiling;
 mod days;
@@ -11,6 +12,7 @@ mod facts;
 mod feed;
 mod importing;
 mod init;
+mod item;
 mod linting;
 mod misplaced;
 mod opening;
@@ -104,6 +106,12 @@ enum Command {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Look at the items of a plan, and change them
+    #[command(subcommand)]
+    Item(item::ItemCommand),
+    /// What bodies give each other to do: draft, approve, give, confirm, report, note
+    #[command(subcommand)]
+    Assign(assign::AssignCommand),
     /// Compile the answers to an ask into a document, and write the list for the diary
     Compile(compiling::CompileArgs),
 }
@@ -429,6 +437,8 @@ impl Command {
                 out.write_all(&script)?;
                 Ok(Exit::Success)
             }
+            Self::Item(command) => item::run(context, &command, out).await,
+            Self::Assign(command) => assign::run(context, &command, out).await,
             Self::Compile(args) => compiling::compile(context, &args, out).await,
         }
     }

@@ -132,7 +132,7 @@ async fn give(
     Ok(report.added + report.changed > 0)
 }
 
-fn role(rules: &Rules, body: &BodyId, name: &str) -> Result<RoleId, CliError> {
+pub(super) fn role(rules: &Rules, body: &BodyId, name: &str) -> Result<RoleId, CliError> {
     let kind = rules.organisation.bodies.get(body).and_then(|b| rules.organisation.kinds.get(&b.kind));
     let wanted = RoleId::new(slug(name));
     let roles = || kind.into_iter().flat_map(|kind| &kind.roles);
@@ -180,7 +180,7 @@ pub(super) async fn links(context: &Context<'_>, args: &LinksArgs, out: &mut (dy
     Ok(Exit::Success)
 }
 
-async fn person(store: &Store, address: &str) -> Result<Person, CliError> {
+pub(super) async fn person(store: &Store, address: &str) -> Result<Person, CliError> {
     store.person_by_address(address).await?.ok_or_else(|| {
         CliError::Refused(format!(
             "nobody has the address {address}; `arshjul holder` or `arshjul import` makes somebody known"

@@ -70,19 +70,6 @@ impl Store {
         item_by_unit(&mut self.db().read().await?, unit).await
     }
 
-    /// Adds a unit to a plan. Its phase and health count as known from `now`.
-    ///
-    /// # Errors
-    /// [`StoreError::Refused`] if there is such a unit, or its row stands in another body's plan.
-    pub async fn add_item(&self, item: &Item, who: &str, now: Timestamp) -> Result<()> {
-        let mut tx = write_facts(self).await?;
-        if item_by_unit(&mut tx, &item.unit()).await?.is_some() {
-            return Err(StoreError::Refused(format!("there is an item `{}` already", item.unit())));
-        }
-        save(&mut tx, None, &merged(item, None, now), Writer { who, now }).await?;
-        tx.commit().await
-    }
-
     /// Ends a unit: it is done, and its log says why. Both or neither. Says whether it wasn't done before.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod answer_page;
 mod broken;
 mod cli;
+mod cli_items;
 mod compose;
 mod delivery;
 mod docs;

@@ -9,8 +9,9 @@ use crate::items::{Owner, Owners};
 use crate::store::db::{Tx, args};
 use crate::store::facts::{Writer, commit_if, write_facts};
 use crate::store::items::{item_by_unit, save};
+use crate::store::opened::open;
 use crate::store::rows::to_json;
-use crate::store::{Result, Store, StoreError};
+use crate::store::{NewOccasion, Result, Store, StoreError};
 
 const NEW: &str = "INSERT INTO assignment (giver, taker, title, units, state) VALUES ($1, $2, $3, $4, $5) \
      RETURNING number";
@@ -78,6 +79,26 @@ impl Store {
         let changed = advance(&mut tx, number, how, Writer { who, now }).await?;
         commit_if(tx, changed).await?;
         Ok(changed)
+    }
+
+    /// Gives an assignment that is approved: opens the occasion that it is worked on under. Both or neither.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if there is no such assignment, or it isn't approved or has been given already.
+    pub async fn give_assignment(
+        &self,
+        number: i64,
+        new: &NewOccasion<'_>,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<OccasionRef> {
+        let (mut tx, writer) = (write_facts(self).await?, Writer { who, now });
+        let at = open(&mut tx, new, writer).await?;
+        if !advance(&mut tx, number, Advance::Give(&at), writer).await? {
+            return Err(StoreError::Refused(format!("assignment {number} has been given already")));
+        }
+        tx.commit().await?;
+        Ok(at)
     }
 }
 

@@ -434,10 +434,6 @@ async fn a_row_is_read_with_everything_that_is_known_of_it(bench: Bench) {
     assert_eq!(row.card.focus_area.as_deref(), Some("Stöd"));
     assert_eq!(store.register_row(&"l9".into()).await.unwrap(), None);
     assert!(store.register(&"rpo-hud".into()).await.unwrap().is_empty());
-    let new = item("l6", "Ny punkt", None);
-    store.add_item(&new, "p1", now).await.unwrap();
-    assert!(refusal(store.add_item(&new, "p1", now).await).contains("already"));
-    assert_eq!(store.unit("l6").await.unwrap().unwrap().health, Health::Unknown);
 }
 
 async fn a_copy_of_the_plan_is_kept_once(bench: Bench) {
