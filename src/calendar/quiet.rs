@@ -109,6 +109,14 @@ impl QuietPeriods {
         if self.is_open(rolled) { rolled } else { self.next_open_workday(rolled) }
     }
 
+    /// The first day from `date` on that mail leaves on: a non-workday rolls forward, as what nobody has counted back
+    /// from a deadline does.
+    #[must_use]
+    pub fn open_from(&self, date: Date) -> Date {
+        let rolled = roll(date, Roll::NextWorkday);
+        if self.is_open(rolled) { rolled } else { self.next_open_workday(rolled) }
+    }
+
     /// The days on which the rungs of a ladder are sent, given their natural days in ascending order.
     ///
     /// Each rung moves as in [`Self::first_open_workday`]. Rungs of one natural day stay together; a

@@ -1,9 +1,12 @@
 //! Reads what people have in files: lists of holders, plans.
 //!
 //! Reading is a function of bytes and a date; nothing is written here. What a file says that can't be used is a
-//! fault with its place; one fault and nothing of the file is taken over.
+//! fault with its place; one fault and nothing of the file is taken over. Documents are read into tables and texts
+//! by [`office`], which knows nothing of what they mean.
 
+mod decode;
 pub mod items;
+pub mod office;
 pub mod people;
 mod sheet;
 mod when;

@@ -1,11 +1,12 @@
-//! A table out of a file as spreadsheets save it: any of three separators, with or without a byte order mark,
-//! in UTF-8 or in the old Windows letters.
+//! A table out of a file as spreadsheets save it: any of three separators, in any of the encodings that
+//! Excel saves.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::fault::{Fault, Faults};
+use crate::import::decode::{Lines, decode, separator};
 
 /// No list of people or items is larger; more is a mistake or an attack.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -46,12 +47,13 @@ impl Sheet {
             .flexible(true)
             .from_reader(text.as_bytes());
         let mut rows = Vec::new();
+        let mut lines = Lines::new(&text, 1);
         for record in reader.records() {
             let record = record.map_err(|error| {
                 let line = error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
                 fault(line, "bad-row", format!("the row can't be read: {error}"))
             })?;
-            let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
+            let line = lines.of(&record);
             let cells: Vec<String> = record.iter().map(|c| c.trim().to_owned()).collect();
             if cells.iter().any(|c| !c.is_empty()) {
                 rows.push((line, cells));
@@ -130,35 +132,6 @@ impl<'a> Row<'a> {
             suggestion: None,
         }
     }
-}
-
-/// UTF-8 with or without a mark, else Windows-1252, in which every byte is a letter.
-fn decode(bytes: &[u8]) -> String {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|b| windows_1252(*b)).collect(),
-    }
-}
-
-fn windows_1252(byte: u8) -> char {
-    const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-    match byte {
-        0x80..=0x9F => HIGH.chars().nth(usize::from(byte - 0x80)).unwrap_or('\u{FFFD}'),
-        other => char::from(other),
-    }
-}
-
-/// The separator that the heading has most of; a semicolon where it has none.
-fn separator(heading: &str) -> u8 {
-    let count = |separator: char| heading.matches(separator).count();
-    let mut best = (count(';'), b';');
-    for (found, separator) in [(count('\t'), b'\t'), (count(','), b',')] {
-        if found > best.0 {
-            best = (found, separator);
-        }
-    }
-    best.1
 }
 
 #[cfg(test)]

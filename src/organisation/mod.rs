@@ -55,6 +55,16 @@ pub struct Body {
 }
 
 impl Organisation {
+    /// The same with nobody to stand in for a vacant role: what is meant for it is then seen to be vacant.
+    #[must_use]
+    pub fn without_stand_ins(&self) -> Self {
+        let mut organisation = self.clone();
+        for kind in organisation.kinds.values_mut() {
+            kind.stand_ins.clear();
+        }
+        organisation
+    }
+
     /// All bodies above `body`, nearest first is not promised.
     #[must_use]
     pub fn ancestors(&self, body: &BodyId) -> BTreeSet<BodyId> {

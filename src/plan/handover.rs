@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::calendar::{QuietPeriods, Roll, roll, today, window_of_day};
-use crate::organisation::Organisation;
+use crate::calendar::{today, window_of_day};
 use crate::people::Holder;
 use crate::plan::fields;
 use crate::plan::key::{Addressee, key};
@@ -50,7 +49,7 @@ pub fn messages(world: World<'_>, window: Window, assume: Assume) -> Vec<Message
         return Vec::new();
     };
     // What was meant for a role while it was vacant is the role's, not that of whoever stood in.
-    let organisation = without_stand_ins(world.organisation);
+    let organisation = world.organisation.without_stand_ins();
     let around = Window {
         from: window_of_day(first.saturating_sub(BACK.days())),
         until: window_of_day(last.saturating_add((AHEAD + 1).days())),
@@ -78,26 +77,12 @@ fn begins<'a>(world: World<'_>, window: Window, term: &'a Holder) -> Option<Begi
         return None;
     }
     people.persons.get(&term.person)?;
-    let mut sent = open_from(world.quiet, from);
+    let mut sent = world.quiet.open_from(from);
     while let Some(away) = people.absence(&term.person, sent) {
-        sent = open_from(world.quiet, away.until.tomorrow().ok()?);
+        sent = world.quiet.open_from(away.until.tomorrow().ok()?);
     }
     let in_office = term.until.is_none_or(|until| sent <= until);
     (in_office && window.contains(window_of_day(sent))).then_some(Begins { term, from, sent })
-}
-
-/// The first day from `day` on that mail leaves on.
-fn open_from(quiet: &QuietPeriods, day: Date) -> Date {
-    let rolled = roll(day, Roll::NextWorkday);
-    if quiet.is_open(rolled) { rolled } else { quiet.next_open_workday(rolled) }
-}
-
-fn without_stand_ins(organisation: &Organisation) -> Organisation {
-    let mut organisation = organisation.clone();
-    for kind in organisation.kinds.values_mut() {
-        kind.stand_ins.clear();
-    }
-    organisation
 }
 
 fn of_term(world: World<'_>, b: &Begins<'_>, by_role: &BTreeMap<&str, Vec<&Message>>) -> Option<Message> {

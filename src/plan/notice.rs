@@ -123,7 +123,7 @@ pub fn of_step(way: &Way<'_>, about: &Subject<'_>, said: &Said<'_>) -> Notice {
         marks: offered.map(|ask| ask.marks.clone()).unwrap_or_default(),
         sections: offered.map(|ask| ask.sections.clone()).unwrap_or_default(),
         items: about.items.clone(),
-        together: None,
+        together: about.step.together.as_ref().map(|several| fill(about, several, &[])),
     }
 }
 

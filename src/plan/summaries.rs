@@ -52,7 +52,7 @@ fn days(quiet: &QuietPeriods, on: Weekday, window: Window) -> BTreeMap<Date, Dat
     let mut sent = BTreeMap::new();
     while natural <= today(window.until) {
         let rolled = roll(natural, Roll::NextWorkday);
-        let day = if quiet.is_open(rolled) { rolled } else { quiet.next_open_workday(rolled) };
+        let day = quiet.open_from(natural);
         let next = roll(of_week(day), Roll::NextWorkday);
         let has_own = day != rolled && next > day && quiet.is_open(next) && iso_week(next) == iso_week(day);
         if !has_own && window.contains(window_of_day(day)) {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::db::{Tx, args, unreadable};
 use super::{MetaKey, Result, Store};
 
-const GET: &str = "SELECT value FROM meta WHERE key = $1";
+pub(super) const GET: &str = "SELECT value FROM meta WHERE key = $1";
 const PUT: &str =
     "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 const REMOVE: &str = "DELETE FROM meta WHERE key = $1";

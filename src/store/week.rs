@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::db::args;
+use super::db::{Row, args};
+use super::facts::hold;
 use super::rows::{from_json, message_of, to_json};
 use super::{MetaKey, Result, Store, meta};
 use crate::ids::PersonId;
@@ -51,8 +52,7 @@ impl Store {
     /// # Errors
     /// When the database fails or the record can't be read.
     pub async fn held_back(&self) -> Result<HeldBack> {
-        let json = self.meta_get(HELD_BACK).await?;
-        json.map_or_else(|| Ok(HeldBack::new()), |json| from_json("meta", HELD_BACK.0, &json))
+        held_back(self.db().row(meta::GET, args![HELD_BACK.0]).await?)
     }
 
     /// Records what is held back in `week`; what was recorded of it before stays. Writes nothing that is known.
@@ -60,7 +60,10 @@ impl Store {
     /// # Errors
     /// When the database fails or the record can't be read.
     pub async fn hold_back(&self, week: &str, held: &BTreeMap<PersonId, BTreeSet<Key>>) -> Result<()> {
-        let mut all = self.held_back().await?;
+        let mut tx = self.db().write().await?;
+        // Two replicas note what they hold back one after the other.
+        hold(&mut tx).await?;
+        let mut all = held_back(tx.row(meta::GET, args![HELD_BACK.0]).await?)?;
         let before = all.clone();
         let of_week = all.entry(week.to_owned()).or_default();
         for (person, keys) in held {
@@ -72,7 +75,6 @@ impl Store {
         if all == before {
             return Ok(());
         }
-        let mut tx = self.db().write().await?;
         meta::put(&mut tx, HELD_BACK, Some(&to_json(&all)?)).await?;
         tx.commit().await
     }
@@ -105,4 +107,8 @@ impl Store {
     async fn messages(&self, sql: &'static str, from: Timestamp, until: Timestamp) -> Result<Vec<Message>> {
         self.db().rows(sql, args![from, until]).await?.iter().map(message_of).collect()
     }
+}
+
+fn held_back(row: Option<Row>) -> Result<HeldBack> {
+    row.map_or_else(|| Ok(HeldBack::new()), |row| from_json("meta", HELD_BACK.0, &row.text("value")?))
 }

@@ -87,6 +87,8 @@ pub mod labels {
     pub const DEADLINE: &str = "Lovat till";
     /// What it waits for.
     pub const WAITS: &str = "Väntar på";
+    /// All of them.
+    pub const ALL: [&str; 6] = [ITEM, PHASE, HEALTH, NEXT, DEADLINE, WAITS];
 }
 
 /// "Pågår, gul".

@@ -127,9 +127,7 @@ fn list(heading: String, all: impl ExactSizeIterator<Item = String>) -> Option<S
 #[must_use]
 pub fn vacant(rules: &Rules, facts: &Facts, window: Window) -> Vec<Message> {
     let mut rules = rules.clone();
-    for kind in rules.organisation.kinds.values_mut() {
-        kind.stand_ins.clear();
-    }
+    rules.organisation = rules.organisation.without_stand_ins();
     let mut messages = plan(rules.world(facts), window, Assume::Nothing).messages;
     messages.retain(|message| message.to.is_none() && role_body(message).is_some());
     messages

@@ -15,6 +15,7 @@ mod layering;
 mod lint;
 mod load;
 mod migrations;
+mod office;
 mod people;
 mod plan_year;
 mod plans;

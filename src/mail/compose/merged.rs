@@ -119,7 +119,10 @@ impl Group<'_> {
         let Some((first, _)) = self.0.first() else { return Err(ComposeError::Empty) };
         let common = first.notice.text.iter().filter(|said| self.all(|n| n.text.contains(said)));
         let paragraphs: Vec<Paragraph> = common.filter_map(|said| Paragraph::of(said)).collect();
-        let shared = first.notice.rows.iter().filter(|row| self.all(|n| n.rows.contains(row)));
+        // The table of items has their facts; the rows hold what they are asked about in: the meeting, the last day.
+        let in_table = |label: &str| self.is_of_items() && items::labels::ALL.contains(&label);
+        let rows = first.notice.rows.iter().filter(|row| !in_table(&row.0));
+        let shared = rows.filter(|row| self.all(|n| n.rows.contains(row)));
         let answers = self.notices().find(|notice| !notice.answers.is_empty()).map(|notice| {
             let labels: Vec<_> = notice.answers.iter().map(|answer| line(&answer.label)).collect();
             text::answers(&labels)

@@ -45,7 +45,7 @@ pub use types::{
 
 const LOG: &str = "SELECT number, item, part, day, kind, planned, at, \
      CASE WHEN planned = 1 THEN text END AS text, \
-     CASE WHEN EXISTS (SELECT 1 FROM log AS outcome WHERE outcome.about = log.number) THEN 1 ELSE 0 END AS settled \
+     (SELECT COUNT(*) FROM log AS outcome WHERE outcome.about = log.number) AS settled \
      FROM log ORDER BY item, day, number";
 const DEADLINES: &str =
     "SELECT item, day, exactness, text, stated, met FROM deadline ORDER BY item, day, text";

@@ -33,6 +33,8 @@ const TODAY: Date = date(2025, 10, 6);
 
 /// A store with one item, its owner Olle and its processtöd Petra, both asked the same.
 struct Asked {
+    /// Kept: its folder goes with it.
+    _bench: Bench,
     store: Store,
     rules: Rules,
     ask: Message,
@@ -73,7 +75,7 @@ async fn asked(bench: Bench, step: &str, object: Object, answers: Vec<Answer>) -
     });
     plan(&store, &asks).await;
     let [ask, _] = asks;
-    Asked { store, rules, ask, olle, petra }
+    Asked { _bench: bench, store, rules, ask, olle, petra }
 }
 
 impl Asked {
