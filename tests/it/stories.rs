@@ -9,6 +9,7 @@ use tokio::join;
 use crate::store::Bench;
 use crate::world::{Letter, RPO, World, moment, stories};
 
+mod bevakning;
 mod dispens;
 mod downtime;
 mod handlingsplan_ar;

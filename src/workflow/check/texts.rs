@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::grammar::{At, Table, advise, closest};
-use crate::workflow::draft::{Draft, StepDraft};
+use crate::workflow::draft::{Draft, StepDraft, WatchDraft};
 use crate::workflow::model::{Per, Step, Summary, TellOn, Watch};
 
 pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
@@ -48,10 +48,12 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     for watch in &draft.watches {
         for key in ["tell", "ask", "text"] {
             fields(draft, watch.table, key, Watch::FIELDS, faults);
+            only_in_watch(draft, watch, watch.table.text(key), faults);
         }
         fields(draft, watch.table, "together", Watch::TOGETHER, faults);
         if let Some(then) = &watch.then {
             fields(draft, then.table, "tell", Watch::FIELDS, faults);
+            only_in_watch(draft, watch, then.table.text("tell"), faults);
         }
     }
 }
@@ -74,6 +76,23 @@ fn only_where(draft: &Draft<'_>, step: &StepDraft<'_>, text: At<&str>, faults: &
     for (field, _, advice) in lost.into_iter().filter(|(field, fine, _)| has(field) && !fine) {
         let message = format!("`{{{field}}}` has no value here");
         faults.push(draft.fault(text.at, "unknown-field", message).suggest(advice));
+    }
+}
+
+/// Fields that only some watches have a value for.
+fn only_in_watch(draft: &Draft<'_>, watch: &WatchDraft<'_>, text: Option<At<&str>>, faults: &mut Vec<Fault>) {
+    let (Some(text), Some(items)) = (text, &watch.items) else { return };
+    let overdue = items.overdue == Some(true);
+    let known = [
+        ("deadline", overdue || !watch.before_deadline.is_empty(), "add `overdue = true` to `items`"),
+        ("days", overdue || items.stale.is_some(), "add `overdue = true` or `stale` to `items`"),
+        ("planned", items.planned_entry == Some(true), "add `planned-entry = true` to `items`"),
+    ];
+    for (field, fine, advice) in known {
+        if !fine && text.is.contains(&format!("{{{field}}}")) {
+            let message = format!("`{{{field}}}` has no value here");
+            faults.push(draft.fault(text.at, "unknown-field", message).suggest(advice));
+        }
     }
 }
 
