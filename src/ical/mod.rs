@@ -10,6 +10,7 @@
 
 pub mod feeds;
 mod lines;
+pub mod read;
 mod uid;
 mod zone;
 
