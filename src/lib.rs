@@ -13,6 +13,7 @@
 pub mod answering;
 pub mod app;
 pub mod calendar;
+pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod config;

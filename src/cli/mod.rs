@@ -4,6 +4,7 @@
 //! output, what it complains of to standard error; both are handed in, so that tests see them.
 
 mod answer;
+mod calendar;
 mod check;
 mod compiling;
 mod days;
@@ -51,6 +52,8 @@ enum Command {
     Days(DaysArgs),
     /// Print the bytes of a public feed, or the names of all
     Feed(FeedArgs),
+    /// Print what would be read from another's calendar, at an address or in a file
+    Calendar(calendar::CalendarArgs),
     /// Take over people or items from a file
     Import(ImportArgs),
     /// Let a workflow, a body, an imported plan or everything leave silent mode
@@ -390,6 +393,7 @@ impl Command {
             Self::Plan(args) => planning::plan(context, &args, out).await,
             Self::Days(args) => days::days(context, &args, out),
             Self::Feed(args) => feed::feed(context, &args, out).await,
+            Self::Calendar(args) => calendar::calendar(context, &args, out).await,
             Self::Import(args) => importing::import(context, &args, out).await,
             Self::Start(args) => facts::start(context, &args, out).await,
             Self::Move(args) => facts::move_occasion(context, &args, out).await,

@@ -2,11 +2,15 @@
 
 mod answer_page;
 mod broken;
+mod calendars;
 mod cli;
 mod compose;
 mod delivery;
 mod docs;
 mod documents;
+mod fetching;
+#[path = "../fuzz/mod.rs"]
+mod fuzz;
 mod golden;
 mod ical;
 mod layering;
