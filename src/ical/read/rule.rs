@@ -100,7 +100,11 @@ impl Rule {
             "WKST" => self.week_start = weekday(value)?,
             "BYDAY" => self.days = list(value, nth_day)?,
             "BYMONTHDAY" => self.month_days = list(value, |n| within(n, 31))?,
-            "BYMONTH" => self.months = list(value, |n| n.parse().ok().filter(|n| (1..=12).contains(n)))?,
+            "BYMONTH" => {
+                self.months = list(value, |n| n.parse().ok().filter(|n| (1..=12).contains(n)))?;
+                // A year's days are told in the order of its months, which is the order of time.
+                self.months.sort_unstable();
+            }
             "BYSETPOS" => {
                 let position = |n: &str| n.parse().ok().filter(|n: &i16| *n != 0 && n.abs() <= 366);
                 self.positions = list(value, position)?;
@@ -151,14 +155,14 @@ impl Rule {
         let mut period =
             if self.count.is_some() { 0 } else { self.periods_before(start.date(), wanted.from) };
         loop {
-            let Some((begins, days)) = self.period(start.date(), period) else { return (found, None) };
-            if begins > wanted.until || last.is_some_and(|last| begins > last.date()) {
-                return (found, None);
-            }
             let Some(fewer) = steps.checked_sub(self.days_a_period()) else {
                 return (found, Some(Stopped::TooLong));
             };
             *steps = fewer;
+            let Some((begins, days)) = self.period(start.date(), period) else { return (found, None) };
+            if begins > wanted.until || last.is_some_and(|last| begins > last.date()) {
+                return (found, None);
+            }
             period += 1;
             for at in days.into_iter().map(|day| day.to_datetime(start.time())).filter(|at| *at > start) {
                 if left == Some(0) || last.is_some_and(|last| at > last) || at.date() > wanted.until {
@@ -462,6 +466,15 @@ mod tests {
     fn the_event_itself_is_the_first_also_where_the_rule_does_not_give_it() {
         assert_eq!(days("FREQ=WEEKLY;BYDAY=MO;COUNT=3", date(2025, 4, 1)), "250401 250407 250414");
         assert_eq!(days("FREQ=DAILY;UNTIL=20250101", date(2025, 4, 1)), "250401");
+    }
+
+    #[test]
+    fn months_may_be_named_in_any_order() {
+        assert_eq!(days("FREQ=YEARLY;BYMONTH=11,8;COUNT=3", date(2024, 8, 29)), "240829 241129 250829");
+        assert_eq!(
+            days("FREQ=YEARLY;BYMONTH=7,5;BYDAY=SU;BYSETPOS=2;COUNT=2", date(2025, 5, 11)),
+            "250511 260510"
+        );
     }
 
     #[test]
