@@ -152,7 +152,7 @@ struct Skipped {
 
 enum Open {
     Event(Event),
-    Zone { zone: Zone, part: Option<(bool, Observance)> },
+    Zone { zone: Box<Zone>, part: Option<(bool, Observance)> },
 }
 
 struct Reader<'a> {
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             }
             ("VEVENT", _) => self.open = Some(Open::Event(Event { line, ..Event::default() })),
             ("VTIMEZONE", _) => {
-                self.open = Some(Open::Zone { zone: Zone { line, ..Zone::default() }, part: None });
+                self.open = Some(Open::Zone { zone: Box::new(Zone { line, ..Zone::default() }), part: None });
             }
             ("STANDARD" | "DAYLIGHT", Some(Open::Zone { zone, part })) => {
                 keep(zone, part.take());
@@ -273,7 +273,7 @@ impl<'a> Reader<'a> {
             ("VEVENT", Some(Open::Event(event))) => self.contents.events.push(event),
             ("VTIMEZONE", Some(Open::Zone { mut zone, part })) => {
                 keep(&mut zone, part);
-                self.contents.zones.push(zone);
+                self.contents.zones.push(*zone);
             }
             ("STANDARD" | "DAYLIGHT", Some(Open::Zone { mut zone, part })) => {
                 keep(&mut zone, part);
@@ -309,7 +309,7 @@ impl<'a> Reader<'a> {
                     zone.line,
                     format_args!("the zone has no END before line {line}; it was ended there"),
                 );
-                self.contents.zones.push(zone);
+                self.contents.zones.push(*zone);
             }
             None => {}
         }

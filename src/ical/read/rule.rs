@@ -121,14 +121,14 @@ impl Rule {
     /// Whether the parts make sense together, in a way that is understood.
     fn is_sound(&self) -> bool {
         let nth = self.days.iter().any(|(nth, _)| nth.is_some());
+        // The nth weekday that is also a certain day of the month is nothing that anybody means.
+        let one_way = !nth || self.month_days.is_empty();
         match self.frequency {
             Frequency::Daily => !nth && self.positions.is_empty(),
             Frequency::Weekly => !nth && self.month_days.is_empty(),
-            Frequency::Monthly => !(nth && !self.month_days.is_empty()),
+            Frequency::Monthly => one_way,
             // Without a month the nth weekday is that of the year.
-            Frequency::Yearly => {
-                self.days.is_empty() || !self.months.is_empty() && !(nth && !self.month_days.is_empty())
-            }
+            Frequency::Yearly => self.days.is_empty() || !self.months.is_empty() && one_way,
         }
     }
 
