@@ -28,12 +28,13 @@ impl Host {
         let wrong = || format!("`{text}` is no host; write it as `outlook.office365.com` or `*.icloud.com`");
         let (below, rest) = text.trim().strip_prefix("*.").map_or((false, text.trim()), |rest| (true, rest));
         let (name, port) = match rest.rsplit_once(':') {
-            Some((name, port)) if !name.ends_with(':') => (name, Some(port.parse().map_err(|_| wrong())?)),
+            Some((name, port)) if !port.ends_with(']') => (name, Some(port.parse().map_err(|_| wrong())?)),
             _ => (rest, None),
         };
         // As an address would write it: in lower case, and foreign letters in their ASCII form.
         let url = Url::parse(&format!("https://{name}/")).map_err(|_| wrong())?;
-        let plain = !name.contains(['/', '@', '?', '#', ':', '*', ' ', '\\']);
+        let plain = !name.contains(['/', '@', '?', '#', '*', ' ', '\\'])
+            && (!name.contains(':') || name.starts_with('['));
         let name = url.host_str().filter(|_| plain).ok_or_else(wrong)?.trim_end_matches('.').to_owned();
         // All hosts of a country are not what anybody means.
         if name.is_empty() || (below && !name.contains('.')) {
@@ -152,9 +153,19 @@ mod tests {
 
     #[test]
     fn hosts_as_they_are_configured() {
-        for wrong in
-            ["", "*.", "*.com", "https://a.example.org", "a.example.org/x", "a b", "a@b", "a:port", "a.*.org"]
-        {
+        for wrong in [
+            "",
+            "*.",
+            "*.com",
+            "https://a.example.org",
+            "a.example.org/x",
+            "a b",
+            "a:1:2",
+            "::1",
+            "a@b",
+            "a:port",
+            "a.*.org",
+        ] {
             assert!(Host::parse(wrong).unwrap_err().contains("is no host"), "{wrong}");
         }
         let allowed = policy(&[

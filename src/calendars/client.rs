@@ -25,6 +25,9 @@ const BROWSER: (&str, &str) = ("outlook.office365.com", "Mozilla/5.0 (X11) Chrom
 /// So many redirects are followed.
 const REDIRECTS: usize = 3;
 
+/// A longer header is taken as none: some are kept, and nobody needs more.
+const LONGEST_HEADER: usize = 2_000;
+
 /// How gzip begins.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
@@ -165,7 +168,7 @@ impl Client {
 }
 
 fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
+    headers.get(name)?.to_str().ok().filter(|value| value.len() <= LONGEST_HEADER).map(str::to_owned)
 }
 
 /// What was packed, up to one byte more than `limit`.

@@ -370,7 +370,7 @@ mod tests {
         assert_eq!((found.allow_http, found.allow_private), (false, true));
         assert_eq!(found.hosts, hosts(&["b.example.org", "localhost:8443"]));
         let faults = calendars("[calendars]\nhosts = [\"a.example.org\", \"https://b\"]\n", &[]).unwrap_err();
-        assert!(faults.contains("arshjul.toml:2:28: `https://b` is no host"), "{faults}");
+        assert!(faults.contains("arshjul.toml:2:27: `https://b` is no host"), "{faults}");
         let environment = [("ARSHJUL_CALENDARS_HOSTS", "*.com"), ("ARSHJUL_CALENDARS_ALLOW_HTTP", "ja")];
         let faults = calendars("", &environment).unwrap_err();
         for expected in

@@ -62,8 +62,8 @@ impl Limits {
 pub struct Reading {
     /// What it calls itself (`NAME`, `X-WR-CALNAME`).
     pub name: Option<String>,
-    /// Whether all of it was read: it was a calendar that came to its end, and no event, repetition or part of it was
-    /// lost. What is missing from one that isn't complete must not be taken for removed.
+    /// Whether all of it was read: it was a calendar that came to its end, and no event and no repetition was lost. What
+    /// is missing from one that isn't complete must not be taken for removed.
     pub complete: bool,
     /// By start, then UID.
     pub events: Vec<External>,

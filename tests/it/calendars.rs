@@ -557,6 +557,7 @@ fn what_is_missing_may_only_be_taken_for_removed_if_all_was_read() {
         "<html>",
         &whole.replace("END:VCALENDAR", ""),
         &april("").replace("END:VCALENDAR", ""),
+        &calendar("BEGIN:X-FOO\nBEGIN:X-FOO\nBEGIN:VEVENT\nUID:a\nDTSTART:20250401\nEND:VEVENT\nEND:X-FOO"),
         &event("SUMMARY:x"),
         &event("DTSTART:20250401\nRRULE:FREQ=SECONDLY"),
         &event("DTSTART:20250401\nRRULE:FREQ=DAILY"),

@@ -288,6 +288,8 @@ impl<'a> Reader<'a> {
 
     fn leave_skipped(&mut self) {
         if let Some(Skipped { name, line, .. }) = self.skipped.take() {
+            // Events may have stood in one that nobody knows.
+            self.contents.complete &= self.open.is_some() || TOP.contains(&name.as_str());
             self.doubts
                 .add(line, format_args!("{} has no END; what stood in it was passed over", Quoted(&name)));
         }
