@@ -4,6 +4,7 @@
 //! fault with its place; one fault and nothing of the file is taken over.
 
 pub mod items;
+pub mod notation;
 pub mod people;
 mod sheet;
 
