@@ -1,11 +1,14 @@
 //! `import`.
 
-use std::io::Write;
+mod meetings;
+
+use std::io::{Read, Write};
+use std::path::Path;
 
 use serde_json::json;
 
 use super::planning::{find_body, midnight};
-use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
+use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs, ImportKind};
 use crate::app::files;
 use crate::app::intake::{items, people};
 use crate::ids::ItemId;
@@ -13,15 +16,30 @@ use crate::import::{self, Imported};
 use crate::rules::Rules;
 use crate::store::{Access, Store};
 
+/// More is never pasted; a list that is cut off here is refused for its size.
+const MOST_BYTES: u64 = 17 * 1024 * 1024;
+
 /// Who did it, in the history.
 const WHO: &str = "import";
 
 pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (dyn Write + Send)) -> Done {
     let config = context.config()?;
     let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
-    let bytes = std::fs::read(&args.file)
-        .map_err(|error| CliError::Refused(format!("{} can't be read: {error}", args.file.display())))?;
+    let bytes = bytes(&args.file)?;
+    let meetings =
+        args.kind.map_or_else(|| import::meetings::recognises(&bytes), |k| k == ImportKind::Meetings);
+    if meetings {
+        return meetings::import(context, &config, &rules, args, &bytes, out).await;
+    }
     let imported = import::read(&args.file.to_string_lossy(), &bytes, &rules.organisation)?;
+    let kind = match imported {
+        Imported::People(_) => ImportKind::People,
+        Imported::Items(_) => ImportKind::Items,
+    };
+    if args.kind.is_some_and(|wanted| wanted != kind) {
+        let message = format!("{} holds something else: its heading says {kind:?}", args.file.display());
+        return Err(CliError::Refused(message.to_lowercase()));
+    }
     if args.format == CheckFormat::Json {
         writeln!(out, "{}", review_json(&imported))?;
     } else {
@@ -54,6 +72,17 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
     }
     store.close().await;
     Ok(Exit::Success)
+}
+
+/// A file, or with `-` what comes on standard input, up to what a list may hold.
+fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
+    let wrong = |error| CliError::Refused(format!("{} can't be read: {error}", file.display()));
+    if file.as_os_str() != "-" {
+        return std::fs::read(file).map_err(wrong);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().take(MOST_BYTES).read_to_end(&mut bytes).map_err(wrong)?;
+    Ok(bytes)
 }
 
 fn review(imported: &Imported, rules: &Rules, out: &mut dyn Write) -> std::io::Result<()> {

@@ -51,7 +51,7 @@ enum Command {
     Days(DaysArgs),
     /// Print the bytes of a public feed, or the names of all
     Feed(FeedArgs),
-    /// Take over people or items from a file
+    /// Take over people, items or meetings from a file or a pasted list
     Import(ImportArgs),
     /// Let a workflow, a body, an imported plan or everything leave silent mode
     Start(StartArgs),
@@ -206,14 +206,24 @@ struct FeedArgs {
 
 #[derive(Debug, Args)]
 struct ImportArgs {
-    /// A .csv file: people (kropp;roll;namn;epost;från;till;ersättare) or items (punkt;delområde;fas;hälsa;ägare;sedan)
+    /// People (kropp;roll;namn;epost;från;till;ersättare) or items (punkt;delområde;fas;hälsa;ägare;sedan) as .csv,
+    /// meetings as a table (datum;start;slut;titel;plats) or as text with a date on each line; `-` for what is pasted
     file: PathBuf,
-    /// The body whose plan it is
+    /// The body whose plan or whose meetings they are
     #[arg(long)]
     body: Option<String>,
     /// The day the file is true of (default: today)
     #[arg(long)]
     as_of: Option<Date>,
+    /// Meetings: the year of dates that state none and stand under no heading with one
+    #[arg(long)]
+    year: Option<i16>,
+    /// Meetings: the day of a schedule that has only times
+    #[arg(long)]
+    date: Option<Date>,
+    /// What the file holds (default: what it looks like)
+    #[arg(long, value_enum)]
+    kind: Option<ImportKind>,
     /// Only say what would be taken over
     #[arg(long)]
     dry_run: bool,
@@ -276,6 +286,17 @@ enum PlanFormat {
 enum CheckFormat {
     Text,
     Json,
+}
+
+/// What an import holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ImportKind {
+    /// Who holds which role
+    People,
+    /// The items of a plan
+    Items,
+    /// Meetings and periods
+    Meetings,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,9 +1,10 @@
-//! Reads what people have in files: lists of holders, plans.
+//! Reads what people have in files: lists of holders, plans, lists of meetings.
 //!
 //! Reading is a function of bytes and a date; nothing is written here. What a file says that can't be used is a
 //! fault with its place; one fault and nothing of the file is taken over.
 
 pub mod items;
+pub mod meetings;
 pub mod notation;
 pub mod people;
 mod sheet;
@@ -36,7 +37,7 @@ pub fn read(name: &str, bytes: &[u8], organisation: &Organisation) -> Result<Imp
         items::read(&sheet, organisation).map(Imported::Items)
     } else {
         let fault = sheet.heading_fault("unknown-list", "the heading tells neither holders nor items").suggest(
-            "begin with `kropp;roll;namn;epost;från;till;ersättare` for people, or `punkt;delområde;fas;hälsa;ägare;sedan` for items",
+            "begin with `kropp;roll;namn;epost;från;till;ersättare` for people, `punkt;delområde;fas;hälsa;ägare;sedan` for items, or `datum;start;slut;titel;plats` for meetings",
         );
         Err(Faults::new(vec![fault]))
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::fault::{Fault, Faults};
 
-/// No list of people or items is larger; more is a mistake or an attack.
+/// No list of people, items or meetings is larger; more is a mistake or an attack.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// Rows under a heading, with the line each began on.
@@ -99,6 +99,12 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The line it begins on, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// The cell under the first of `headings` that the sheet has; empty is none.
     #[must_use]
     pub fn cell(&self, headings: &[&str]) -> Option<&'a str> {
@@ -133,7 +139,7 @@ impl<'a> Row<'a> {
 }
 
 /// UTF-8 with or without a mark, else Windows-1252, in which every byte is a letter.
-fn decode(bytes: &[u8]) -> String {
+pub(super) fn decode(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

@@ -34,15 +34,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<OccasionRef> {
         let mut tx = write_facts(self).await?;
-        let year = new.opened.span.first().year();
-        let number = next_number(&mut tx, new, year).await?;
-        let id = OccasionId { entry: new.entry.clone(), year, number: Some(number) };
-        let at = OccasionRef { workflow: new.workflow.clone(), body: new.body.cloned(), id };
-        let mut args = key(&at);
-        let content = to_json(new.opened)?;
-        args.extend(args![&content, now, who]);
-        tx.run(OPEN, args).await?;
-        Writer { who, now }.note(&mut tx, what(&at), None, content).await?;
+        let at = put_occasion(&mut tx, new, Writer { who, now }).await?;
         tx.commit().await?;
         Ok(at)
     }
@@ -83,6 +75,24 @@ impl Store {
         commit_if(tx, changed).await?;
         Ok(changed)
     }
+}
+
+/// Enters an occasion within a transaction that writes facts.
+pub(super) async fn put_occasion(
+    tx: &mut Tx,
+    new: &NewOccasion<'_>,
+    writer: Writer<'_>,
+) -> Result<OccasionRef> {
+    let year = new.opened.span.first().year();
+    let number = next_number(tx, new, year).await?;
+    let id = OccasionId { entry: new.entry.clone(), year, number: Some(number) };
+    let at = OccasionRef { workflow: new.workflow.clone(), body: new.body.cloned(), id };
+    let mut args = key(&at);
+    let content = to_json(new.opened)?;
+    args.extend(args![&content, writer.now, writer.who]);
+    tx.run(OPEN, args).await?;
+    writer.note(tx, what(&at), None, content).await?;
+    Ok(at)
 }
 
 async fn next_number(tx: &mut Tx, new: &NewOccasion<'_>, year: i16) -> Result<u16> {
