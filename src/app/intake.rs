@@ -2,14 +2,19 @@
 
 use jiff::Timestamp;
 
-use crate::ids::{BodyId, ItemId};
+use crate::ids::{BodyId, ItemId, OccasionRef};
 use crate::import::items::OwnerRow;
+use crate::import::meetings::MeetingRow;
+use crate::import::meetings::placing::{Fate, place};
 use crate::import::{HolderRow, ItemRow};
 use crate::items::{Item, Owner};
 use crate::people::People;
 use crate::plan::model::{Facts, Startable};
 use crate::rules::Rules;
-use crate::store::PersonRow;
+use crate::store::{NewOccasion, PersonRow, Store, StoreError};
+
+/// How often a list of meetings is worked out anew when somebody records a fact meanwhile.
+const TRIES: usize = 5;
 
 /// Rows of a list of holders as the store takes them.
 #[must_use]
@@ -66,6 +71,37 @@ pub fn items(
         })
     };
     rows.into_iter().map(item).collect()
+}
+
+/// Works out what each meeting of a list is and enters the whole list, or nothing of it. If a fact is recorded
+/// meanwhile it is worked out anew. Gives what became of each, and the new occasions.
+///
+/// # Errors
+/// When the database fails, or facts are recorded faster than a list can be worked out.
+pub async fn enter_meetings(
+    store: &Store,
+    rules: &Rules,
+    body: &BodyId,
+    rows: &[MeetingRow],
+    who: &str,
+    now: Timestamp,
+) -> Result<(Vec<Fate>, Vec<OccasionRef>), StoreError> {
+    for _ in 0..TRIES {
+        let (facts, revision) = store.facts_with_revision().await?;
+        let fates = place(rows, body, &rules.world(&facts));
+        let dates: Vec<_> = fates.iter().filter_map(Fate::date).collect();
+        let opened = fates.iter().filter_map(|fate| match fate {
+            Fate::New { workflow, entry, opened } => {
+                Some(NewOccasion { workflow, body: Some(body), entry, opened, renewed: false })
+            }
+            _ => None,
+        });
+        let opened: Vec<NewOccasion<'_>> = opened.collect();
+        if let Some(new) = store.enter_meetings(revision, &dates, &opened, who, now).await? {
+            return Ok((fates, new));
+        }
+    }
+    Err(StoreError::Refused("others are recording facts all the time; try again".to_owned()))
 }
 
 /// Every workflow, every body, and every plan that has items.

@@ -11,6 +11,7 @@ mod golden;
 mod ical;
 mod layering;
 mod load;
+mod meetings;
 mod migrations;
 mod people;
 mod plan_year;

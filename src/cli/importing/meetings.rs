@@ -5,21 +5,19 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::WHO;
+use crate::app::intake::enter_meetings;
 use crate::calendar::today;
 use crate::cli::planning::find_body;
 use crate::cli::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
 use crate::config::Config;
-use crate::ids::{BodyId, OccasionRef};
+use crate::ids::OccasionRef;
 use crate::import::meetings::placing::{Fate, place};
 use crate::import::meetings::{Given, MeetingRow, MeetingsRead, RowKind, read_meetings};
 use crate::plan::model::Facts;
 use crate::plan::show;
 use crate::rules::Rules;
-use crate::store::{Access, NewOccasion, Store};
+use crate::store::{Access, Store};
 use crate::workflow::model::Span;
-
-/// How often a list is worked out anew when somebody records a fact meanwhile.
-const TRIES: usize = 5;
 
 pub(super) async fn import(
     context: &Context<'_>,
@@ -51,7 +49,13 @@ pub(super) async fn import(
             };
             (place(&read.meetings, body, &rules.world(&facts)), Vec::new())
         }
-        (Some(body), false) => enter(context, config, rules, body, &read.meetings).await?,
+        (Some(body), false) => {
+            let store = Store::open(&config.database, Access::Beside).await?;
+            let now = context.clock.now();
+            let entered = enter_meetings(&store, rules, body, &read.meetings, WHO, now).await?;
+            store.close().await;
+            entered
+        }
     };
     match args.format {
         CheckFormat::Json => writeln!(out, "{}", as_json(&read, &fates))?,
@@ -64,41 +68,6 @@ pub(super) async fn import(
         }
     }
     Ok(Exit::Success)
-}
-
-/// Works out what each meeting is and enters the whole list, anew if a fact has come between.
-async fn enter(
-    context: &Context<'_>,
-    config: &Config,
-    rules: &Rules,
-    body: &BodyId,
-    rows: &[MeetingRow],
-) -> Result<(Vec<Fate>, Vec<OccasionRef>), CliError> {
-    let store = Store::open(&config.database, Access::Beside).await?;
-    for _ in 0..TRIES {
-        let (facts, revision) = store.facts_with_revision().await?;
-        let fates = place(rows, body, &rules.world(&facts));
-        let dates: Vec<_> = fates.iter().filter_map(date).collect();
-        let opened: Vec<NewOccasion<'_>> = fates.iter().filter_map(|fate| opened(fate, body)).collect();
-        let entered = store.enter_meetings(revision, &dates, &opened, WHO, context.clock.now()).await?;
-        if let Some(new) = entered {
-            store.close().await;
-            return Ok((fates, new));
-        }
-    }
-    Err(CliError::Refused("somebody else is writing all the time; try again".to_owned()))
-}
-
-fn date(fate: &Fate) -> Option<(OccasionRef, crate::plan::model::EnteredDate)> {
-    match fate {
-        Fate::Changed { at, date, .. } | Fate::Dated { at, date, .. } => Some((at.clone(), date.clone())),
-        Fate::Same(_) | Fate::New { .. } | Fate::Left(_) => None,
-    }
-}
-
-fn opened<'a>(fate: &'a Fate, body: &'a BodyId) -> Option<NewOccasion<'a>> {
-    let Fate::New { workflow, entry, opened } = fate else { return None };
-    Some(NewOccasion { workflow, body: Some(body), entry, opened, renewed: false })
 }
 
 /// What becomes of a meeting, in words.

@@ -66,6 +66,10 @@ const TITLES: &[&str] = &[
     "beredning",
     "kunskapsråd",
     "synpunkt",
+    "extra",
+    "besök",
+    "genomgång",
+    "planering",
     "träff",
 ];
 

@@ -24,7 +24,7 @@ use crate::workflow::model::{EntryKind, Span, Status};
 use known::{Known, Whose};
 
 /// What an occasion may be called at most.
-const LONGEST_TITLE: usize = 200;
+const LONGEST_TITLE: usize = 300;
 
 /// What becomes of a meeting of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,17 @@ pub enum Fate {
     },
     /// It isn't entered, and why.
     Left(String),
+}
+
+impl Fate {
+    /// The date that it enters for an occasion that there is.
+    #[must_use]
+    pub fn date(&self) -> Option<(OccasionRef, EnteredDate)> {
+        match self {
+            Self::Changed { at, date, .. } | Self::Dated { at, date, .. } => Some((at.clone(), date.clone())),
+            Self::Same(_) | Self::New { .. } | Self::Left(_) => None,
+        }
+    }
 }
 
 /// What becomes of each of `rows` when they are taken in as meetings of `body`. A list that has been entered gives
@@ -170,7 +181,7 @@ impl Placing<'_, '_> {
 
     /// The best pairs first, so that of two meetings on one day each finds its own.
     fn same_day(&mut self) {
-        for wanted in [3, 2, 1] {
+        for wanted in [4, 3, 2, 1] {
             for i in self.open() {
                 let row = &self.rows[i];
                 let free =
@@ -229,7 +240,7 @@ impl Placing<'_, '_> {
     /// As many of both are paired in order; otherwise a row that says it has a new time takes the nearest, and one
     /// occasion goes to the nearest row. What could be several is left for a person.
     fn pair(&mut self, rows: Vec<usize>, missing: Vec<Occasion>) {
-        let alike = |i: usize, o: &Occasion| self.known.similar(&self.rows[i], &o.title);
+        let alike = |i: usize, o: &Occasion| self.known.alike(&self.rows[i], o);
         let rows: Vec<usize> = rows.into_iter().filter(|i| missing.iter().any(|o| alike(*i, o))).collect();
         let missing: Vec<Occasion> =
             missing.into_iter().filter(|o| rows.iter().any(|i| alike(*i, o))).collect();

@@ -165,22 +165,34 @@ impl<'w> Known<'w> {
         row.first() == title.first()
     }
 
-    /// How much a row and an occasion of its day are alike: 3 in title and time, 2 in title, 1 so that it can be
-    /// no other, 0 not at all.
+    /// Whether a row can be an occasion; one by hand that nobody gave a name is any meeting without one.
+    pub(super) fn alike(&self, row: &MeetingRow, occasion: &Occasion) -> bool {
+        let nameless = occasion.public.as_ref().is_some_and(|words| words.title == occasion.title);
+        self.similar(row, &occasion.title) || (nameless && !row.named)
+    }
+
+    /// How much a row and an occasion of its day are alike: 4 in everything, 3 in title and time, 2 in title, 1 so
+    /// that it can be no other, 0 not at all.
     pub(super) fn likeness(&self, row: &MeetingRow, occasion: &Occasion) -> u8 {
         if occasion.span.first() != row.span.first() || occasion.status == Status::Cancelled {
             return 0;
         }
+        let same = self.update(row, occasion) == Fate::Same(occasion.at.clone());
         if row.group.is_some() || self.is_group(&occasion.at) {
-            let same = row.title == occasion.title && row.span == occasion.span;
-            return if same { 3 } else { 0 };
+            let alike = row.title == occasion.title && row.span == occasion.span;
+            return u8::from(alike) * if same { 4 } else { 3 };
         }
         let start = |span: Span| match span {
             Span::Timed { start, .. } => Some(start),
             Span::AllDay { .. } => None,
         };
-        if self.similar(row, &occasion.title) {
-            return if start(row.span) == start(occasion.span) { 3 } else { 2 };
+        if self.alike(row, occasion) {
+            let exact = row.title == occasion.title || !row.named;
+            return match (same, start(row.span) == start(occasion.span)) {
+                (true, _) if exact => 4,
+                (_, true) => 3,
+                _ => 2,
+            };
         }
         // `utvecklingsdagar` on a known day are that meeting, unless something else is called so.
         let by_hand = occasion.at.id.number.is_some();
