@@ -19,40 +19,35 @@ pub(super) struct Line<'a> {
     pub bullet: bool,
 }
 
-/// Cuts a text into lines.
+const BULLETS: &[char] = &['•', '·', '*', '▪', '‣', '●'];
+/// Ends of lines that editors don't count: they stand in what presentations and PDFs give.
+const SOFT_ENDS: &[char] = &['\u{b}', '\u{c}', '\u{2028}'];
+
+/// Cuts a text into lines, numbered as editors do.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let cut = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}']);
-    // Windows ends a line with two characters: counted here as one.
-    let mut number = 0;
-    let mut after_return = false;
-    let mut at = 0;
+    let counted = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
     let mut lines = Vec::new();
-    for raw in cut {
-        let end = at + raw.len();
-        let ender = text[end..].chars().next();
-        if !(after_return && raw.is_empty() && ender == Some('\n')) {
-            number += 1;
-        }
-        after_return = ender == Some('\r');
-        at = end + ender.map_or(0, char::len_utf8);
-        let mut rest = raw.trim_start();
-        let bullet = rest.starts_with(['•', '·', '*', '▪', '‣', '●'])
-            || ["- ", "– ", "— ", "-\t"].iter().any(|mark| rest.starts_with(mark));
-        if bullet {
-            rest = rest.trim_start_matches(['•', '·', '*', '▪', '‣', '●', '-', '–', '—', ' ', '\t']);
-        }
-        let text = rest.trim();
-        if !text.is_empty() {
-            let before = raw.len() - raw.trim_start().len() + (raw.trim_start().len() - rest.len());
-            let indent =
-                raw[..before].chars().count() + rest.chars().take_while(|c| c.is_whitespace()).count();
-            lines.push(Line { number, indent, text, bullet });
-        } else if !raw.trim().is_empty() {
-            // A bullet and nothing after it is a line too.
-            lines.push(Line { number, indent: 0, text: raw.trim(), bullet: true });
+    for (number, whole) in counted.enumerate() {
+        let mut before = 0;
+        for part in whole.split(SOFT_ENDS) {
+            lines.extend(line(number + 1, before, part));
+            before += part.chars().count() + 1;
         }
     }
     lines
+}
+
+/// A line without its bullet; a bullet with nothing after it is its own text. None if it is empty.
+fn line(number: usize, before: usize, part: &str) -> Option<Line<'_>> {
+    let trimmed = part.trim();
+    let dash = ["- ", "– ", "— ", "-\t"].iter().any(|mark| trimmed.starts_with(mark));
+    let bullet = dash || trimmed.starts_with(BULLETS);
+    let after =
+        trimmed.trim_start_matches(|c: char| BULLETS.contains(&c) || "-–—".contains(c) || c.is_whitespace());
+    let text = if bullet && !after.is_empty() { after } else { trimmed };
+    let spaces = part.chars().take_while(|c| c.is_whitespace()).count();
+    let indent = before + spaces + trimmed.chars().count() - text.chars().count();
+    (!text.is_empty()).then_some(Line { number, indent, text, bullet })
 }
 
 /// The columns of a schedule, by the words of its heading.

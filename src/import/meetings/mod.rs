@@ -21,6 +21,7 @@
 mod context;
 mod doubts;
 mod hints;
+mod parts;
 mod pieces;
 pub mod placing;
 mod reader;

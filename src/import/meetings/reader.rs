@@ -1,19 +1,16 @@
 //! Running lines, one after another.
 
-use std::ops::Range;
-
 use crate::fault::{Fault, Faults};
 use crate::import::meetings::context::{
     Context, Last, Line, Says, counted, found_in, has_day, heading, is_task, lines, opens_with_day,
     opens_with_time, quarter, year_line,
 };
 use crate::import::meetings::hints::{is_long, no_year};
-use crate::import::meetings::pieces::{CUT, Pieces, sort, tidy};
+use crate::import::meetings::parts::{Parts, cut, parts, without_and};
+use crate::import::meetings::pieces::{Pieces, sort, tidy};
 use crate::import::meetings::similar::words;
 use crate::import::meetings::{Given, Heading, MOST_MEETINGS, MeetingRow, MeetingsRead, RowKind, Unplaced};
-use crate::import::notation::{
-    self, Basis, Clock, Found, Notation, Precision, Stretch, Written, Wrong, YearFrom,
-};
+use crate::import::notation::{self, Basis, Clock, Found, Notation, Precision, Stretch, Written, YearFrom};
 use crate::workflow::model::Span;
 
 /// A longer line, in bytes, is prose.
@@ -63,17 +60,6 @@ pub(super) struct Reader<'a> {
     faults: Vec<Fault>,
     /// Lines with times but without a day.
     pub(super) dayless: Vec<usize>,
-}
-
-/// What a dated line has, and where.
-#[derive(Debug, Default)]
-struct Parts {
-    days: Vec<(Range<usize>, Stretch)>,
-    wrong: Vec<(Range<usize>, Wrong)>,
-    clock: Option<Clock>,
-    weeks: Option<Stretch>,
-    /// What is cut out of the text.
-    used: Vec<Range<usize>>,
 }
 
 impl<'a> Reader<'a> {
@@ -408,76 +394,4 @@ impl<'a> Reader<'a> {
         }
         true
     }
-}
-
-/// Where brackets are, from the opening to after the closing one.
-fn bracketed(text: &str) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('(').map(|i| at + i) {
-        let Some(close) = text[open..].find(')').map(|i| open + i + 1) else { break };
-        ranges.push(open..close);
-        at = close;
-    }
-    ranges
-}
-
-/// Days, time and week of a line. A date in brackets is a remark; a time or a week alone in brackets is not.
-fn parts(text: &str, found: &[Found]) -> Parts {
-    let brackets = bracketed(text);
-    let mut parts = Parts::default();
-    for Found { range, what } in found {
-        let around = brackets.iter().find(|b| b.contains(&range.start));
-        let whole = around.filter(|b| tidy(&text[b.start + 1..b.end - 1]) == tidy(&text[range.clone()]));
-        let place = match (around, whole) {
-            (None, _) => range.clone(),
-            (Some(_), Some(bracket)) => bracket.clone(),
-            (Some(_), None) => continue,
-        };
-        match what {
-            Notation::Clock(clock) if parts.clock.is_none() => {
-                parts.clock = Some(*clock);
-                parts.used.push(place);
-            }
-            Notation::Stretch(stretch) => match stretch.written {
-                Written::Days { .. } if around.is_none() => {
-                    if parts.days.is_empty() {
-                        parts.used.push(place);
-                    }
-                    parts.days.push((range.clone(), *stretch));
-                }
-                Written::Weeks { .. } if parts.weeks.is_none() => {
-                    parts.weeks = Some(*stretch);
-                    parts.used.push(place);
-                }
-                _ => {}
-            },
-            Notation::Wrong(wrong) if around.is_none() => parts.wrong.push((range.clone(), wrong.clone())),
-            _ => {}
-        }
-    }
-    parts
-}
-
-/// A text with a mark where each range was.
-fn cut(text: &str, used: &[Range<usize>]) -> String {
-    let mut ranges = used.to_vec();
-    ranges.sort_by_key(|r| r.start);
-    let mut left = String::new();
-    let mut at = 0;
-    for range in ranges {
-        if range.start >= at {
-            left.push_str(&text[at..range.start]);
-            left.push(CUT);
-            at = range.end;
-        }
-    }
-    left.push_str(&text[at..]);
-    left
-}
-
-/// The words between listed dates, left out.
-fn without_and(text: &str) -> String {
-    let keep = |part: &&str| !matches!(part.trim(), "och" | "samt" | "resp." | "resp");
-    text.split(CUT).filter(keep).collect::<Vec<_>>().join("\u{1f}")
 }

@@ -31,7 +31,7 @@ impl Scan<'_> {
                 return None;
             }
             let tail = self.iso_tail(first, next);
-            return Some(self.from_to(i, first, tail, next));
+            return Some(self.days_to(i, first, tail, next));
         }
         if let Some((quarter, next)) = self.quarter_at(self.dash(i + 1).unwrap_or_else(|| self.gap(i + 1))) {
             return Some((Raw::stretch(Written::Quarter(quarter), Some(year)), next));
@@ -105,7 +105,7 @@ impl Scan<'_> {
                 self.mark(next, &['/']).and_then(|at| Some((Meant { day: self.small(at)?, ..first }, at + 1)))
             }
         };
-        Some(self.from_to(i, first, tail, next))
+        Some(self.days_to(i, first, tail, next))
     }
 
     /// Digits in which a month and a day could stand, if perhaps with a slip; other numbers are only numbers.
@@ -122,7 +122,7 @@ impl Scan<'_> {
     }
 
     /// One day, or with a tail several.
-    fn from_to(&self, i: usize, first: Meant, tail: Option<(Meant, usize)>, next: usize) -> Hit {
+    fn days_to(&self, i: usize, first: Meant, tail: Option<(Meant, usize)>, next: usize) -> Hit {
         let (last, next) = tail.unwrap_or((first, next));
         let said = self.quoted(i, next);
         let raw = match (first.date(), last.date()) {
