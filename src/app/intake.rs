@@ -1,6 +1,7 @@
 //! What an import read, as the store takes it; and what there is to start.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::ids::{BodyId, ItemId, OccasionRef};
 use crate::import::items::OwnerRow;
@@ -83,12 +84,12 @@ pub async fn enter_meetings(
     rules: &Rules,
     body: &BodyId,
     rows: &[MeetingRow],
-    who: &str,
-    now: Timestamp,
+    today: Date,
+    (who, now): (&str, Timestamp),
 ) -> Result<(Vec<Fate>, Vec<OccasionRef>), StoreError> {
     for _ in 0..TRIES {
         let (facts, revision) = store.facts_with_revision().await?;
-        let fates = place(rows, body, &rules.world(&facts));
+        let fates = place(rows, body, today, &rules.world(&facts));
         let dates: Vec<_> = fates.iter().filter_map(Fate::date).collect();
         let opened = fates.iter().filter_map(|fate| match fate {
             Fate::New { workflow, entry, opened } => {

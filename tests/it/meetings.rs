@@ -376,10 +376,10 @@ proptest! {
             return Ok(());
         };
         let body = BodyId::from(body);
-        let fates = place(&read.meetings, &body, &shipped_rules().world(&Facts::default()));
+        let fates = place(&read.meetings, &body, date(2025, 6, 1), &shipped_rules().world(&Facts::default()));
         prop_assert_eq!(fates.len(), read.meetings.len());
         let facts = after(Facts::default(), &fates, &body);
-        let again = place(&read.meetings, &body, &shipped_rules().world(&facts));
+        let again = place(&read.meetings, &body, date(2025, 6, 1), &shipped_rules().world(&facts));
         for (first, second) in fates.iter().zip(&again) {
             let known = matches!(second, Fate::Same(_)) || (matches!(first, Fate::Left(_)) && first == second);
             prop_assert!(known, "{}\n{:?}\n{:?}", text.join("\n"), first, second);
@@ -389,6 +389,7 @@ proptest! {
 
 stories! {
     a_pasted_list_dates_what_was_expected,
+    a_meeting_that_has_been_is_not_moved_while_another_is_expected,
     a_list_that_is_worked_out_from_old_facts_enters_nothing,
 }
 
@@ -398,8 +399,9 @@ const RPO: &str = "Mötestider 2025\n2025-02-05 kl 9-12, Lund\n2025-03-11\n2025-
 async fn paste(world: &mut World, body: &str, text: &str) -> Vec<String> {
     let rules = world.rules.rules();
     let read = read(text, &Given { title: Some("RPO MD"), ..given(Some(2025)) });
-    let entered =
-        intake::enter_meetings(&world.store, &rules, &body.into(), &read.meetings, "test", world.now()).await;
+    let by = ("test", world.now());
+    let today = arshjul::calendar::today(world.now());
+    let entered = intake::enter_meetings(&world.store, &rules, &body.into(), &read.meetings, today, by).await;
     let (fates, new) = entered.unwrap();
     let mut new = new.into_iter();
     let line = |fate: &Fate| match fate {
@@ -446,6 +448,34 @@ async fn a_pasted_list_dates_what_was_expected(bench: Bench) -> World {
     // What hangs on a meeting hangs on these: fifteen workdays before the third.
     world.advance_to("2025-04-17 12:00").await;
     assert_eq!(world.of_step("jon", "narvaro").last().unwrap(), "2025-04-17 08:00 0");
+    world
+}
+
+async fn a_meeting_that_has_been_is_not_moved_while_another_is_expected(bench: Bench) -> World {
+    let mut world = World::new(bench, "2025-01-15").only(&["rpo", "dialogforum"]).silent().await;
+    let body = crate::world::RPO;
+    paste(&mut world, body, "2025-02-05\n2025-05-06\n2025-04-09 Dialogforum\n").await;
+    world.advance_to("2025-02-20 12:00").await;
+    // The list no longer has what was, and has a second meeting of the quarter; two others have swapped places.
+    let later = "2025-03-11\n2025-04-15 (ny tid)\n2025-05-14 Dialogforum\n2025-09-09\n";
+    assert_eq!(
+        paste(&mut world, body, later).await,
+        [
+            "dated mote-2.2025",
+            "changed mote-3.2025 2025-05-06",
+            "changed april.2025 2025-04-09",
+            "dated mote-4.2025",
+        ]
+    );
+    // An ordinary meeting more than there is room for is one by hand, also the second time.
+    assert_eq!(
+        paste(&mut world, body, "2025-09-09\n2025-09-23\n").await,
+        ["same mote-4.2025", "new extra.2025.1 Extra RPO-möte"]
+    );
+    assert_eq!(
+        paste(&mut world, body, "2025-09-09\n2025-09-23\n").await,
+        ["same mote-4.2025", "same extra.2025.1"]
+    );
     world
 }
 

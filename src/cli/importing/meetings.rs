@@ -47,12 +47,12 @@ pub(super) async fn import(
                 true => Store::open(&config.database, Access::Beside).await?.facts().await?,
                 false => Facts::default(),
             };
-            (place(&read.meetings, body, &rules.world(&facts)), Vec::new())
+            (place(&read.meetings, body, given.today, &rules.world(&facts)), Vec::new())
         }
         (Some(body), false) => {
             let store = Store::open(&config.database, Access::Beside).await?;
-            let now = context.clock.now();
-            let entered = enter_meetings(&store, rules, body, &read.meetings, WHO, now).await?;
+            let by = (WHO, context.clock.now());
+            let entered = enter_meetings(&store, rules, body, &read.meetings, given.today, by).await?;
             store.close().await;
             entered
         }

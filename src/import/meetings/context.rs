@@ -199,6 +199,8 @@ pub(super) struct Context {
     pub title: Option<String>,
     /// Below `Löpande`.
     pub running: bool,
+    /// What runs all year has bullets.
+    pub bullets: bool,
     /// The day of a schedule.
     pub day: Option<Date>,
     /// The columns of a schedule.

@@ -74,9 +74,10 @@ impl Fate {
 }
 
 /// What becomes of each of `rows` when they are taken in as meetings of `body`. A list that has been entered gives
-/// [`Fate::Same`] throughout.
+/// [`Fate::Same`] throughout. `today` is the day the list is true of: what has been before it is moved only where
+/// nothing else is expected.
 #[must_use]
-pub fn place(rows: &[MeetingRow], body: &BodyId, world: &World<'_>) -> Vec<Fate> {
+pub fn place(rows: &[MeetingRow], body: &BodyId, today: Date, world: &World<'_>) -> Vec<Fate> {
     let years = rows.iter().map(|r| r.span.first().year());
     let (Some(first), Some(last)) = (years.clone().min(), years.max()) else { return Vec::new() };
     let mut placing = Placing {
@@ -84,6 +85,7 @@ pub fn place(rows: &[MeetingRow], body: &BodyId, world: &World<'_>) -> Vec<Fate>
         known: Known::of(world, body, (first, last)),
         fates: vec![None; rows.len()],
         taken: Vec::new(),
+        today,
     };
     placing.others();
     placing.same_day();
@@ -100,6 +102,7 @@ struct Placing<'a, 'w> {
     fates: Vec<Option<Fate>>,
     /// Occasions that a row has.
     taken: Vec<OccasionRef>,
+    today: Date,
 }
 
 fn quarter_of(span: Span) -> (i16, i8) {
@@ -181,40 +184,43 @@ impl Placing<'_, '_> {
 
     /// The best pairs first, so that of two meetings on one day each finds its own.
     fn same_day(&mut self) {
-        for wanted in [4, 3, 2, 1] {
+        for wanted in (1..=6).rev() {
             for i in self.open() {
                 let row = &self.rows[i];
                 let free =
                     |o: &&Occasion| !self.taken.contains(&o.at) && self.known.likeness(row, o) == wanted;
                 let Some(occasion) = self.known.own().find(free).cloned() else { continue };
-                let fate = self.known.update(row, &occasion);
-                self.take(i, &occasion.at, fate);
+                self.turn_into(i, &occasion);
             }
         }
     }
 
-    /// Dated occasions that the list no longer has, and rows of the same quarter that nobody knows.
+    /// Dated occasions that the list no longer has, and rows of the same quarter and name that nobody knows.
     fn moved(&mut self) {
-        let mut quarters: Vec<(i16, i8)> =
-            self.open().iter().map(|i| quarter_of(self.rows[*i].span)).collect();
-        quarters.sort_unstable();
-        quarters.dedup();
-        for wanted in quarters {
-            let missing = self.missing(|o| quarter_of(o.span) == wanted);
+        let group = |i: usize| (quarter_of(self.rows[i].span), self.known.name(&self.rows[i]));
+        let mut groups: Vec<((i16, i8), Option<String>)> = self.open().into_iter().map(group).collect();
+        groups.sort();
+        groups.dedup();
+        for (wanted, name) in groups {
             let movable = |i: &usize| {
                 let row = &self.rows[*i];
-                let covered = self.covers(row.span.first().year());
-                let certain = row.moved || row.named || covered;
-                quarter_of(row.span) == wanted && row.group.is_none() && certain
+                let certain = row.moved || row.named || self.covers(row.span.first().year());
+                let grouped = quarter_of(row.span) == wanted && self.known.name(row) == name;
+                grouped && row.group.is_none() && certain
             };
             let rows: Vec<usize> = self.open().into_iter().filter(movable).collect();
+            // A meeting that has been isn't moved while another is still expected.
+            let flagged = rows.iter().any(|i| self.rows[*i].moved);
+            let waits = !flagged && rows.first().is_some_and(|i| self.slot(&self.rows[*i]).is_some());
+            let missing =
+                self.missing(|o| quarter_of(o.span) == wanted && !(waits && o.span.last() < self.today));
             self.pair(rows, missing);
         }
         // A new time may lie in another quarter; then only one can be meant.
         for i in self.open() {
             let row = &self.rows[i];
             let year = row.span.first().year();
-            let missing = self.missing(|o| o.span.first().year() == year);
+            let missing = self.missing(|o| o.span.first().year() == year && self.known.alike(row, o));
             if let (true, [only]) = (row.moved, missing.as_slice()) {
                 self.pair(vec![i], vec![only.clone()]);
             }
@@ -237,55 +243,66 @@ impl Placing<'_, '_> {
         self.known.own().filter(free).cloned().collect()
     }
 
-    /// As many of both are paired in order; otherwise a row that says it has a new time takes the nearest, and one
-    /// occasion goes to the nearest row. What could be several is left for a person.
+    /// As many of both are paired in order. Otherwise a row that says it has a new time takes the nearest, and one
+    /// occasion that is left goes to the nearest row. What could be several is left for a person.
     fn pair(&mut self, rows: Vec<usize>, missing: Vec<Occasion>) {
         let alike = |i: usize, o: &Occasion| self.known.alike(&self.rows[i], o);
-        let rows: Vec<usize> = rows.into_iter().filter(|i| missing.iter().any(|o| alike(*i, o))).collect();
-        let missing: Vec<Occasion> =
+        let mut rows: Vec<usize> =
+            rows.into_iter().filter(|i| missing.iter().any(|o| alike(*i, o))).collect();
+        let mut missing: Vec<Occasion> =
             missing.into_iter().filter(|o| rows.iter().any(|i| alike(*i, o))).collect();
-        if rows.is_empty() {
-            return;
+        rows.sort_by_key(|i| (!self.rows[*i].moved, self.rows[*i].span.first()));
+        while rows.len() != missing.len() && rows.first().is_some_and(|i| self.rows[*i].moved) {
+            if missing.is_empty() {
+                return;
+            }
+            let i = rows.remove(0);
+            let nearest = self.nearest(i, &missing);
+            let occasion = missing.remove(nearest);
+            self.turn_into(i, &occasion);
         }
-        let mut pairs: Vec<(usize, Occasion)> = Vec::new();
         if rows.len() == missing.len() {
-            let mut by_day = rows.clone();
-            by_day.sort_by_key(|i| self.rows[*i].span.first());
-            pairs.extend(by_day.into_iter().zip(missing));
+            rows.sort_by_key(|i| self.rows[*i].span.first());
+            for (i, occasion) in rows.into_iter().zip(missing) {
+                self.turn_into(i, &occasion);
+            }
         } else if let [only] = missing.as_slice() {
             let near = |i: &usize| days_apart(self.rows[*i].span.first(), only.span.first());
-            let flagged = rows.iter().copied().find(|i| self.rows[*i].moved);
-            let row = flagged.or_else(|| rows.iter().copied().min_by_key(near));
-            pairs.extend(row.map(|i| (i, only.clone())));
-        } else {
+            if let Some(i) = rows.into_iter().min_by_key(near) {
+                self.turn_into(i, only);
+            }
+        } else if !missing.is_empty() {
             for i in rows {
-                let near = |o: &&Occasion| days_apart(self.rows[i].span.first(), o.span.first());
-                let free = missing.iter().filter(|o| pairs.iter().all(|(_, p)| p.at != o.at));
-                match free.min_by_key(near) {
-                    Some(nearest) if self.rows[i].moved => pairs.push((i, nearest.clone())),
-                    _ => self.fates[i] = Some(Fate::Left(ambiguous(&missing))),
-                }
+                self.fates[i] = Some(Fate::Left(ambiguous(&missing)));
             }
         }
-        for (i, occasion) in pairs {
-            let fate = self.known.update(&self.rows[i], &occasion);
-            self.take(i, &occasion.at, fate);
-        }
+    }
+
+    fn nearest(&self, row: usize, missing: &[Occasion]) -> usize {
+        let day = self.rows[row].span.first();
+        let near = |(_, o): &(usize, &Occasion)| days_apart(day, o.span.first());
+        missing.iter().enumerate().min_by_key(near).map_or(0, |(at, _)| at)
+    }
+
+    fn turn_into(&mut self, row: usize, occasion: &Occasion) {
+        let fate = self.known.update(&self.rows[row], occasion);
+        self.take(row, &occasion.at, fate);
+    }
+
+    /// What is expected in the row's quarter and no other row has.
+    fn slot(&self, row: &MeetingRow) -> Option<known::Slot> {
+        let free = |slot: &&known::Slot| {
+            (slot.at.id.year, slot.quarter) == quarter_of(row.span)
+                && !self.taken.contains(&slot.at)
+                && self.known.similar(row, &slot.title)
+        };
+        self.known.slots.iter().find(free).cloned()
     }
 
     fn expected(&mut self) {
         for i in self.open() {
             let row = &self.rows[i];
-            if row.group.is_some() {
-                continue;
-            }
-            let wanted = quarter_of(row.span);
-            let free = |slot: &&known::Slot| {
-                (slot.at.id.year, slot.quarter) == wanted
-                    && !self.taken.contains(&slot.at)
-                    && self.known.similar(row, &slot.title)
-            };
-            let Some(slot) = self.known.slots.iter().find(free).cloned() else { continue };
+            let Some(slot) = self.slot(row).filter(|_| row.group.is_none()) else { continue };
             let date = known::entered(row, None, row.span);
             self.take(i, &slot.at.clone(), Fate::Dated { at: slot.at, title: slot.title, date });
         }

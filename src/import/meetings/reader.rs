@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
                 context.year = year.or(context.year);
                 (context.quarter, context.running) = (Some(number), false);
             }
-            Says::Running => (context.running, context.quarter) = (true, None),
+            Says::Running => (context.running, context.bullets, context.quarter) = (true, false, None),
             Says::Title(title) => {
                 context.running = false;
                 if !title.is_empty() {
@@ -325,9 +325,8 @@ impl<'a> Reader<'a> {
             return;
         }
         // Below running duties with bullets, text without one is something else.
-        if self.context.running && !line.bullet {
-            self.context.running = false;
-        }
+        self.context.bullets |= self.context.running && line.bullet;
+        self.context.running &= line.bullet || !self.context.bullets;
         let text = line.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let why = if self.context.running {
             "it runs all year and has no date".to_owned()

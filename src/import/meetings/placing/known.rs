@@ -17,6 +17,8 @@ pub(super) const EXTRA: &str = "extra";
 /// The entry by hand of the parts of a schedule.
 pub(super) const GROUP: &str = "grupp";
 
+/// No body's name has more words.
+const LONGEST_NAME: usize = 8;
 /// So many letters at the beginning of a name are enough to know it by.
 const STEM: usize = 6;
 
@@ -158,11 +160,14 @@ impl<'w> Known<'w> {
         self.beside(title).is_empty()
     }
 
+    /// What a row is called beside the body's name, in one word; none for an ordinary meeting.
+    pub(super) fn name(&self, row: &MeetingRow) -> Option<String> {
+        row.named.then(|| self.beside(&row.title)).and_then(|words| words.into_iter().next())
+    }
+
     /// Whether a row can be what a title says: both are the body's ordinary meeting, or begin with the same word.
     pub(super) fn similar(&self, row: &MeetingRow, title: &str) -> bool {
-        let row = if row.named { self.beside(&row.title) } else { Vec::new() };
-        let title = self.beside(title);
-        row.first() == title.first()
+        self.name(row) == self.beside(title).into_iter().next()
     }
 
     /// Whether a row can be an occasion; one by hand that nobody gave a name is any meeting without one.
@@ -171,8 +176,8 @@ impl<'w> Known<'w> {
         self.similar(row, &occasion.title) || (nameless && !row.named)
     }
 
-    /// How much a row and an occasion of its day are alike: 4 in everything, 3 in title and time, 2 in title, 1 so
-    /// that it can be no other, 0 not at all.
+    /// How much a row and an occasion of its day are alike: 6 in everything, 5 and 4 so that nothing changes though
+    /// the row says less, 3 in title and time, 2 in title, 1 so that it can be no other, 0 not at all.
     pub(super) fn likeness(&self, row: &MeetingRow, occasion: &Occasion) -> u8 {
         if occasion.span.first() != row.span.first() || occasion.status == Status::Cancelled {
             return 0;
@@ -189,7 +194,9 @@ impl<'w> Known<'w> {
         if self.alike(row, occasion) {
             let exact = row.title == occasion.title || !row.named;
             return match (same, start(row.span) == start(occasion.span)) {
-                (true, _) if exact => 4,
+                (true, _) if exact => {
+                    4 + u8::from(row.place == occasion.place) + u8::from(row.span == occasion.span)
+                }
                 (_, true) => 3,
                 _ => 2,
             };
@@ -234,7 +241,7 @@ impl<'w> Known<'w> {
             return Whose::Own;
         }
         let all: Vec<&str> = row.title.split_whitespace().collect();
-        for length in (1..=all.len()).rev() {
+        for length in (1..=all.len().min(LONGEST_NAME)).rev() {
             let Some(found) = self.organisation.find(&all[..length].join(" ")) else { continue };
             return match found.id == self.body.id {
                 true => Whose::Own,
