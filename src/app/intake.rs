@@ -7,6 +7,8 @@ use jiff::civil::Date;
 
 use crate::ids::{BodyId, ItemId, OccasionRef};
 use crate::import::items::{LogLine, OwnerRow, OwnersRow, WaitRow, WaitUntil, id_of};
+use crate::import::meetings::MeetingRow;
+use crate::import::meetings::placing::{Fate, place};
 use crate::import::{HolderRow, ItemRow, LogCsvRow};
 use crate::items::register::{Card, Deadline, LogEntry, Precision, Wait, WaitOn};
 use crate::items::{Item, Owner, Owners};
@@ -14,8 +16,11 @@ use crate::people::People;
 use crate::plan::model::{Facts, Startable, World};
 use crate::plan::occasions::{Resolved, resolve};
 use crate::rules::Rules;
-use crate::store::{NewAssignment, NewRow, PersonRow};
+use crate::store::{NewAssignment, NewOccasion, NewRow, PersonRow, Store, StoreError};
 use crate::workflow::model::{EntryKind, When};
+
+/// How often a list of meetings is worked out anew when somebody records a fact meanwhile.
+const TRIES: usize = 5;
 
 /// Rows of a list of holders as the store takes them.
 #[must_use]
@@ -247,6 +252,37 @@ fn first_meeting(about: Intake<'_>, year: i16) -> Option<OccasionRef> {
     }
     // Of those that are only expected in the same quarter the file's order decides; its ids are numbered.
     found.into_iter().min().map(|(_, at)| at)
+}
+
+/// Works out what each meeting of a list is and enters the whole list, or nothing of it. If a fact is recorded
+/// meanwhile it is worked out anew. Gives what became of each, and the new occasions.
+///
+/// # Errors
+/// When the database fails, or facts are recorded faster than a list can be worked out.
+pub async fn enter_meetings(
+    store: &Store,
+    rules: &Rules,
+    body: &BodyId,
+    rows: &[MeetingRow],
+    today: Date,
+    (who, now): (&str, Timestamp),
+) -> Result<(Vec<Fate>, Vec<OccasionRef>), StoreError> {
+    for _ in 0..TRIES {
+        let (facts, revision) = store.facts_with_revision().await?;
+        let fates = place(rows, body, today, &rules.world(&facts));
+        let dates: Vec<_> = fates.iter().filter_map(Fate::date).collect();
+        let opened = fates.iter().filter_map(|fate| match fate {
+            Fate::New { workflow, entry, opened } => {
+                Some(NewOccasion { workflow, body: Some(body), entry, opened, renewed: false })
+            }
+            _ => None,
+        });
+        let opened: Vec<NewOccasion<'_>> = opened.collect();
+        if let Some(new) = store.enter_meetings(revision, &dates, &opened, who, now).await? {
+            return Ok((fates, new));
+        }
+    }
+    Err(StoreError::Refused("others are recording facts all the time; try again".to_owned()))
 }
 
 /// Every workflow, every body, and every plan that has items.

@@ -1,6 +1,9 @@
 //! `import`.
 
-use std::io::Write;
+mod meetings;
+
+use std::io::{Read, Write};
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,7 +11,7 @@ use jiff::civil::Date;
 use super::misplaced::{keep_out, warnings};
 use super::planning::{find_body, midnight};
 use super::reviewing::{review, review_json};
-use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
+use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs, ImportKind};
 use crate::app::files;
 use crate::app::intake::{self, Intake, people};
 use crate::calendar::today;
@@ -17,6 +20,9 @@ use crate::import::{self, Imported, ItemRow, LogCsvRow};
 use crate::items::register::LogEntry;
 use crate::rules::Rules;
 use crate::store::{Access, ImportReport, NewPlan, PlanReport, Store};
+
+/// More is never pasted; a list that is cut off here is refused for its size.
+const MOST_BYTES: u64 = 17 * 1024 * 1024;
 
 /// Who did it, in the history.
 const WHO: &str = "import";
@@ -33,9 +39,22 @@ struct Import<'a> {
 pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (dyn Write + Send)) -> Done {
     let config = context.config()?;
     let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
-    let bytes = std::fs::read(&args.file)
-        .map_err(|error| CliError::Refused(format!("{} can't be read: {error}", args.file.display())))?;
+    let bytes = bytes(&args.file)?;
+    let meetings =
+        args.kind.map_or_else(|| import::meetings::recognises(&bytes), |k| k == ImportKind::Meetings);
+    if meetings {
+        return meetings::import(context, &config, &rules, args, &bytes, out).await;
+    }
     let imported = import::read(&args.file.to_string_lossy(), &bytes, &rules.organisation)?;
+    let kind = match imported {
+        Imported::People(_) => ImportKind::People,
+        Imported::Items(_) => ImportKind::Items,
+        Imported::Log(_) => ImportKind::Log,
+    };
+    if args.kind.is_some_and(|wanted| wanted != kind) {
+        let message = format!("{} holds something else: its heading says {kind:?}", args.file.display());
+        return Err(CliError::Refused(message.to_lowercase()));
+    }
     let now = context.clock.now();
     let import = Import { rules: &rules, args, now, as_of: args.as_of.unwrap_or_else(|| today(now)) };
     let text = String::from_utf8_lossy(&bytes);
@@ -112,6 +131,17 @@ impl Import<'_> {
         let added = store.take_log(&lines, WHO, self.now).await?;
         Ok(vec![format!("{added} lines added, {} as they were", lines.len() - added)])
     }
+}
+
+/// A file, or with `-` what comes on standard input, up to what a list may hold.
+fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
+    let wrong = |error| CliError::Refused(format!("{} can't be read: {error}", file.display()));
+    if file.as_os_str() != "-" {
+        return std::fs::read(file).map_err(wrong);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().take(MOST_BYTES).read_to_end(&mut bytes).map_err(wrong)?;
+    Ok(bytes)
 }
 
 fn counted(report: ImportReport) -> String {

@@ -60,7 +60,7 @@ enum Command {
     Feed(FeedArgs),
     /// Print what would be read from another's calendar, at an address or in a file
     Calendar(calendar::CalendarArgs),
-    /// Take over people, the items of a plan or lines of their logs from a file
+    /// Take over people, items, lines of their logs or meetings from a file or a pasted list
     Import(ImportArgs),
     /// Let a workflow, a body, an imported plan or everything leave silent mode
     Start(StartArgs),
@@ -228,10 +228,11 @@ struct FeedArgs {
 
 #[derive(Debug, Args)]
 struct ImportArgs {
-    /// A .csv file: people (kropp;roll;namn;epost;från;till;ersättare), items (punkt;delområde;fas;hälsa;ägare;sedan and
-    /// what else the plan says) or lines of their logs (punkt;delområde;datum;slag;text;planerad)
+    /// People (kropp;roll;namn;epost;från;till;ersättare), items (punkt;delområde;fas;hälsa;ägare;sedan and what else
+    /// the plan says) or lines of their logs (punkt;delområde;datum;slag;text;planerad) as .csv, meetings as a table
+    /// (datum;start;slut;titel;plats) or as text with a date on each line; `-` for what is pasted
     file: PathBuf,
-    /// The body whose plan it is
+    /// The body whose plan or whose meetings they are
     #[arg(long)]
     body: Option<String>,
     /// The day the file is true of (default: today)
@@ -243,6 +244,15 @@ struct ImportArgs {
     /// Take it over though something in it looks like a personal number
     #[arg(long)]
     anyway: bool,
+    /// Meetings: the year of dates that state none and stand under no heading with one
+    #[arg(long)]
+    year: Option<i16>,
+    /// Meetings: the day of a schedule that has only times
+    #[arg(long)]
+    date: Option<Date>,
+    /// What the file holds (default: what it looks like)
+    #[arg(long, value_enum)]
+    kind: Option<ImportKind>,
     /// Only say what would be taken over
     #[arg(long)]
     dry_run: bool,
@@ -305,6 +315,19 @@ enum PlanFormat {
 enum CheckFormat {
     Text,
     Json,
+}
+
+/// What an import holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ImportKind {
+    /// Who holds which role
+    People,
+    /// The items of a plan
+    Items,
+    /// Lines of their logs
+    Log,
+    /// Meetings and periods
+    Meetings,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,4 +1,4 @@
-//! Reads what people have in files: lists of holders, plans.
+//! Reads what people have in files: lists of holders, plans, lists of meetings.
 //!
 //! Reading is a function of bytes and a date; nothing is written here. What a file says that can't be used is a
 //! fault with its place; one fault and nothing of the file is taken over. Documents are read into tables and texts
@@ -6,6 +6,8 @@
 
 mod decode;
 pub mod items;
+pub mod meetings;
+pub mod notation;
 pub mod office;
 pub mod people;
 mod sheet;
@@ -44,7 +46,8 @@ pub fn read(name: &str, bytes: &[u8], organisation: &Organisation) -> Result<Imp
     } else {
         let fault = sheet.heading_fault("unknown-list", "the heading tells neither holders nor items").suggest(
             "begin with `kropp;roll;namn;epost;från;till;ersättare` for people, `punkt;delområde;fas;hälsa;ägare;sedan` \
-             for items, or `punkt;delområde;datum;slag;text;planerad` for lines of their logs",
+             for items, `punkt;delområde;datum;slag;text;planerad` for lines of their logs, or \
+             `datum;start;slut;titel;plats` for meetings",
         );
         Err(Faults::new(vec![fault]))
     }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::fault::{Fault, Faults};
 use crate::import::decode::{Lines, decode, separator};
 
-/// No list of people or items is larger; more is a mistake or an attack.
+/// No list of people, items or meetings is larger; more is a mistake or an attack.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// Rows under a heading, with the line each began on.
@@ -101,6 +101,12 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The line it begins on, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// The cell under the first of `headings` that the sheet has; empty is none.
     #[must_use]
     pub fn cell(&self, headings: &[&str]) -> Option<&'a str> {

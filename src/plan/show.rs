@@ -25,16 +25,23 @@ pub fn json_lines(plan: &Plan, people: &People) -> String {
     })
 }
 
-/// An occasion in the form that others rely on.
+/// The ends of a span as others rely on them, and whether they are whole days: ISO dates, both included, or
+/// moments with Stockholm's offset.
 #[must_use]
-pub fn occasion_json(o: &Occasion) -> Value {
-    let (start, end, all_day) = match o.span {
+pub fn ends(span: Span) -> (String, String, bool) {
+    match span {
         Span::AllDay { first, last } => (first.to_string(), last.to_string(), true),
         Span::Timed { start, end } => {
             let at = |t: jiff::civil::DateTime| rfc3339(instant(t.date(), t.time()));
             (at(start), at(end), false)
         }
-    };
+    }
+}
+
+/// An occasion in the form that others rely on.
+#[must_use]
+pub fn occasion_json(o: &Occasion) -> Value {
+    let (start, end, all_day) = ends(o.span);
     json!({
         "type": "occasion", "workflow": o.at.workflow, "body": o.at.body, "id": o.at.id.to_string(),
         "kind": kind_code(o.kind), "title": o.title, "start": start, "end": end, "all_day": all_day,

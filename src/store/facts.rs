@@ -166,19 +166,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool> {
         let mut tx = write_facts(self).await?;
-        let (workflow, body) = (occasion.workflow.as_str(), body_text(occasion.body.as_ref()));
-        let id = occasion.id.to_string();
-        let row = tx.row(DATE_OF, args![workflow, body, &id]).await?;
-        let before = row.map(|row| row.text("content")).transpose()?;
-        let after = to_json(date)?;
-        if before.as_ref() == Some(&after) {
-            return Ok(false);
-        }
-        tx.run(ENTER_DATE, args![workflow, body, &id, &after, now, who]).await?;
-        let what = format!("date {workflow}:{body}:{id}");
-        Writer { who, now }.note(&mut tx, what, before, after).await?;
-        tx.commit().await?;
-        Ok(true)
+        let changed = put_date(&mut tx, occasion, date, Writer { who, now }).await?;
+        commit_if(tx, changed).await?;
+        Ok(changed)
     }
 
     /// The audit of facts, newest first.
@@ -199,6 +189,26 @@ pub(super) fn history_row(row: &Row) -> Result<HistoryRow> {
         before: row.maybe_text("earlier")?,
         after: row.text("later")?,
     })
+}
+
+/// Enters a date within a transaction that writes facts. Says whether it changed anything.
+pub(super) async fn put_date(
+    tx: &mut Tx,
+    occasion: &OccasionRef,
+    date: &EnteredDate,
+    writer: Writer<'_>,
+) -> Result<bool> {
+    let (workflow, body) = (occasion.workflow.as_str(), body_text(occasion.body.as_ref()));
+    let id = occasion.id.to_string();
+    let row = tx.row(DATE_OF, args![workflow, body, &id]).await?;
+    let before = row.map(|row| row.text("content")).transpose()?;
+    let after = to_json(date)?;
+    if before.as_ref() == Some(&after) {
+        return Ok(false);
+    }
+    tx.run(ENTER_DATE, args![workflow, body, &id, &after, writer.now, writer.who]).await?;
+    writer.note(tx, format!("date {workflow}:{body}:{id}"), before, after).await?;
+    Ok(true)
 }
 
 /// Commits what changed something; otherwise the revision stays what it was.

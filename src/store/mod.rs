@@ -50,6 +50,7 @@ mod items;
 mod letters;
 mod listed;
 mod location;
+mod meetings;
 mod meta;
 mod migrate;
 mod occasions;

@@ -34,7 +34,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<OccasionRef> {
         let mut tx = write_facts(self).await?;
-        let at = open(&mut tx, new, Writer { who, now }).await?;
+        let at = put_occasion(&mut tx, new, Writer { who, now }).await?;
         tx.commit().await?;
         Ok(at)
     }
@@ -78,7 +78,11 @@ impl Store {
 }
 
 /// Enters an occasion within a transaction that writes facts.
-pub(super) async fn open(tx: &mut Tx, new: &NewOccasion<'_>, writer: Writer<'_>) -> Result<OccasionRef> {
+pub(super) async fn put_occasion(
+    tx: &mut Tx,
+    new: &NewOccasion<'_>,
+    writer: Writer<'_>,
+) -> Result<OccasionRef> {
     let year = new.opened.span.first().year();
     let number = next_number(tx, new, year).await?;
     let id = OccasionId { entry: new.entry.clone(), year, number: Some(number) };

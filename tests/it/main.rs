@@ -18,6 +18,7 @@ mod item_page;
 mod layering;
 mod lint;
 mod load;
+mod meetings;
 mod migrations;
 mod office;
 mod people;

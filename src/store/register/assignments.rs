@@ -9,7 +9,7 @@ use crate::items::{Owner, Owners};
 use crate::store::db::{Tx, args};
 use crate::store::facts::{Writer, commit_if, write_facts};
 use crate::store::items::{item_by_unit, save};
-use crate::store::opened::open;
+use crate::store::opened::put_occasion;
 use crate::store::rows::to_json;
 use crate::store::{NewOccasion, Result, Store, StoreError};
 
@@ -93,7 +93,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<OccasionRef> {
         let (mut tx, writer) = (write_facts(self).await?, Writer { who, now });
-        let at = open(&mut tx, new, writer).await?;
+        let at = put_occasion(&mut tx, new, writer).await?;
         if !advance(&mut tx, number, Advance::Give(&at), writer).await? {
             return Err(StoreError::Refused(format!("assignment {number} has been given already")));
         }
