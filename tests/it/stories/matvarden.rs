@@ -44,7 +44,8 @@ async fn only_values_that_are_missing_are_asked_for(bench: Bench) -> World {
     world.store.set_value(&of(tider, "2024 T3"), "test", world.now()).await.unwrap();
     world.store.set_value(&of(prover, "2025 T1"), "test", world.now()).await.unwrap();
     let facts = world.store.facts().await.unwrap();
-    let state = |row: &str| follow_up(facts.followed(&format!("{RPO}.{row}").as_str().into()), date(2025, 5, 5));
+    let state =
+        |row: &str| follow_up(facts.followed(&format!("{RPO}.{row}").as_str().into()), date(2025, 5, 5));
     let missing = vec![("Andel inom fem dagar".to_owned(), "2025 T1".to_owned())];
     assert_eq!(state("tider"), FollowUp::ValueMissing { measures: missing });
     assert_eq!((state("prover"), state("ai")), (FollowUp::Followed, FollowUp::Missing));
