@@ -14,6 +14,7 @@ pub mod answering;
 pub mod app;
 pub mod belongs;
 pub mod calendar;
+pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod config;

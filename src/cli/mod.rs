@@ -5,6 +5,7 @@
 
 mod answer;
 mod assign;
+mod calendar;
 mod check;
 mod compiling;
 mod days;
@@ -57,6 +58,8 @@ enum Command {
     Days(DaysArgs),
     /// Print the bytes of a public feed, or the names of all; find what is wrong in anybody's
     Feed(FeedArgs),
+    /// Print what would be read from another's calendar, at an address or in a file
+    Calendar(calendar::CalendarArgs),
     /// Take over people, the items of a plan or lines of their logs from a file
     Import(ImportArgs),
     /// Let a workflow, a body, an imported plan or everything leave silent mode
@@ -416,6 +419,7 @@ impl Command {
             Self::Plan(args) => planning::plan(context, &args, out).await,
             Self::Days(args) => days::days(context, &args, out),
             Self::Feed(args) => feed::feed(context, &args, out).await,
+            Self::Calendar(args) => calendar::calendar(context, &args, out).await,
             Self::Import(args) => importing::import(context, &args, out).await,
             Self::Start(args) => facts::start(context, &args, out).await,
             Self::Move(args) => facts::move_occasion(context, &args, out).await,

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::calendar::{MonthDay, QuietPeriod, QuietPeriods};
+use crate::calendars::Host;
 use crate::fault::Fault;
 use crate::grammar::{
-    self, Document, Form, MONTH_DAY, Shape, SourceFile, Table, Trouble, optional, required,
+    self, Document, Form, MONTH_DAY, Shape, SourceFile, Table, Trouble, Value, optional, required,
 };
 
 /// A commented file with every setting, as `arshjul init` writes it.
@@ -32,6 +31,21 @@ const QUIET: Shape = Shape::Table(&[
     optional("weeks", &Shape::Form(&WEEKS), "ISO weeks, both included."),
     optional("from", &Shape::Form(&MONTH_DAY), "The first day, every year."),
     optional("until", &Shape::Form(&MONTH_DAY), "The last day, every year; may lie after New Year."),
+]);
+
+const CALENDARS: Shape = Shape::Table(&[
+    optional(
+        "hosts",
+        &Shape::List(&Shape::LINE),
+        "The hosts that others' calendars may be fetched from: outlook.office365.com, *.icloud.com, or with a port.",
+    ),
+    optional("allow-http", &Shape::Bool, "Whether http:// is allowed besides https://. Default false."),
+    optional(
+        "allow-private",
+        &Shape::Bool,
+        "Whether those hosts may lie in private networks or on this machine. Whoever enters an address can then make \
+         the program speak to them. Default false.",
+    ),
 ]);
 
 const FILE: Shape = Shape::Table(&[
@@ -72,6 +86,7 @@ const FILE: Shape = Shape::Table(&[
         "A program, with its arguments, that gets each file on its standard input; exit code 0 accepts it.",
     ),
     optional("log", &Shape::LINE, "What is logged: error, warn, info, debug, or a filter. Default info."),
+    optional("calendars", &CALENDARS, "Where others' calendars may be fetched from; nowhere without."),
     optional(
         "quiet",
         &Shape::List(&QUIET),
@@ -88,13 +103,22 @@ pub(super) struct Settings {
     pub(super) per_week: Option<u32>,
     pub(super) file_limit: Option<u32>,
     pub(super) quiet: Option<QuietPeriods>,
+    pub(super) calendars: Calendars,
     /// File, line and column of each value.
     pub(super) places: BTreeMap<String, (String, usize, usize)>,
 }
 
+/// The table `[calendars]`.
+#[derive(Debug, Default)]
+pub(super) struct Calendars {
+    pub(super) hosts: Vec<Host>,
+    pub(super) allow_http: Option<bool>,
+    pub(super) allow_private: Option<bool>,
+}
+
 /// The JSON Schema of the file, for editors.
 #[must_use]
-pub fn schema() -> Value {
+pub fn schema() -> serde_json::Value {
     grammar::schema("arshjul.toml", &FILE)
 }
 
@@ -114,6 +138,9 @@ pub(super) fn read(file: &SourceFile) -> (Settings, Vec<Fault>) {
     settings.per_minute = root.integer("per-minute").map(|n| n.is);
     settings.per_week = root.integer("per-week").map(|n| n.is);
     settings.file_limit = root.integer("file-limit").map(|n| n.is);
+    if let Some(table) = root.value("calendars").and_then(Value::table) {
+        settings.calendars = calendars(&document, table, &mut faults);
+    }
     if root.value("quiet").is_some() {
         let periods = root.tables("quiet").into_iter().filter_map(|table| {
             let period = quiet(table);
@@ -132,6 +159,18 @@ pub(super) fn read(file: &SourceFile) -> (Settings, Vec<Fault>) {
         settings.quiet = Some(QuietPeriods::new(periods.collect()));
     }
     (settings, faults)
+}
+
+fn calendars(document: &Document<'_>, table: Table<'_>, faults: &mut Vec<Fault>) -> Calendars {
+    let mut hosts = Vec::new();
+    for text in table.many("hosts").into_iter().filter_map(Value::text) {
+        match Host::parse(text.is) {
+            Ok(host) => hosts.push(host),
+            Err(wrong) => faults.push(document.source().fault(text.at, "bad-host", &wrong)),
+        }
+    }
+    let (allow_http, allow_private) = (table.bool("allow-http"), table.bool("allow-private"));
+    Calendars { hosts, allow_http, allow_private }
 }
 
 fn quiet(table: Table<'_>) -> Option<QuietPeriod> {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::answering::Policy;
 use crate::calendar::QuietPeriods;
+use crate::calendars::{self, Host};
 use crate::fault::{Fault, Faults};
 use crate::grammar::SourceFile;
 use crate::mail::smtp_url::{Secret, SmtpConfig};
@@ -51,6 +52,8 @@ pub struct Config {
     pub heartbeat: Option<String>,
     /// What may be handed in with an answer, and to whom a question may be passed on.
     pub answers: Policy,
+    /// Where others' calendars may be fetched from.
+    pub calendars: calendars::Policy,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
     /// When nothing is sent.
@@ -159,6 +162,7 @@ impl Reader<'_> {
             templates: self.text("templates").map(PathBuf::from),
             heartbeat: self.text("heartbeat"),
             answers: self.answers(),
+            calendars: self.calendars(),
             log: self.text("log").unwrap_or_else(|| "info".to_owned()),
             quiet: std::mem::take(&mut self.settings.quiet).unwrap_or_default(),
         })
@@ -202,6 +206,29 @@ impl Reader<'_> {
             file_limit: megabytes.map_or(Policy::default().file_limit, |n| u64::from(n) * 1_000_000),
             file_check: check.map(|line| line.split_whitespace().map(str::to_owned).collect()),
         }
+    }
+
+    fn calendars(&mut self) -> calendars::Policy {
+        let of_file = std::mem::take(&mut self.settings.calendars);
+        let allow_http = self.truth("calendars-allow-http", of_file.allow_http);
+        let allow_private = self.truth("calendars-allow-private", of_file.allow_private);
+        let hosts = match self.environment.get("ARSHJUL_CALENDARS_HOSTS").map(str::to_owned) {
+            None => of_file.hosts,
+            Some(text) => {
+                let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+                words.filter_map(|word| self.checked("calendars-hosts", Host::parse(word))).collect()
+            }
+        };
+        calendars::Policy { hosts, allow_http, allow_private, ..calendars::Policy::default() }
+    }
+
+    /// Yes or no: the environment's, else the file's, else no.
+    fn truth(&mut self, key: &str, of_file: Option<bool>) -> bool {
+        match self.environment.get(&variable(key)).map(str::to_owned) {
+            Some(text) => self.checked(key, text.parse().map_err(|_| "is neither `true` nor `false`")),
+            None => of_file,
+        }
+        .unwrap_or(false)
     }
 
     fn mail(&mut self) -> Option<MailTo> {
@@ -322,6 +349,35 @@ mod tests {
             assert!(faults.contains(expected), "{expected} in\n{faults}");
         }
         read("", &[("ARSHJUL_FILE_LIMIT", "0")]).unwrap_err();
+    }
+
+    #[test]
+    fn where_calendars_come_from_is_configured() {
+        let calendars =
+            |file: &str, environment: &[(&str, &str)]| read(file, environment).map(|c| c.calendars);
+        assert_eq!(calendars("", &[]).unwrap(), calendars::Policy::default());
+        let hosts = |words: &[&str]| words.iter().map(|w| Host::parse(w).unwrap()).collect::<Vec<_>>();
+        let file = "[calendars]\nhosts = [\"a.example.org\", \"*.icloud.com\"]\nallow-http = true\n";
+        let found = calendars(file, &[]).unwrap();
+        assert_eq!((found.allow_http, found.allow_private), (true, false));
+        assert_eq!(found.hosts, hosts(&["a.example.org", "*.icloud.com"]));
+        let environment = [
+            ("ARSHJUL_CALENDARS_HOSTS", "b.example.org, localhost:8443"),
+            ("ARSHJUL_CALENDARS_ALLOW_HTTP", "false"),
+            ("ARSHJUL_CALENDARS_ALLOW_PRIVATE", "true"),
+        ];
+        let found = calendars(file, &environment).unwrap();
+        assert_eq!((found.allow_http, found.allow_private), (false, true));
+        assert_eq!(found.hosts, hosts(&["b.example.org", "localhost:8443"]));
+        let faults = calendars("[calendars]\nhosts = [\"a.example.org\", \"https://b\"]\n", &[]).unwrap_err();
+        assert!(faults.contains("arshjul.toml:2:27: `https://b` is no host"), "{faults}");
+        let environment = [("ARSHJUL_CALENDARS_HOSTS", "*.com"), ("ARSHJUL_CALENDARS_ALLOW_HTTP", "ja")];
+        let faults = calendars("", &environment).unwrap_err();
+        for expected in
+            ["ARSHJUL_CALENDARS_HOSTS:1:1: `*.com` is no host", "ARSHJUL_CALENDARS_ALLOW_HTTP:1:1:"]
+        {
+            assert!(faults.contains(expected), "{expected} in\n{faults}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@
 pub mod feeds;
 mod lines;
 pub mod lint;
+pub mod read;
 mod uid;
 mod zone;
 

@@ -7,13 +7,16 @@ mod rounds;
 mod schedule;
 mod spacing;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::{today, window_of_day};
 use crate::ids::{BodyId, PersonId};
+use crate::items::Owner;
 use crate::plan::follow::{Meetings, Seen, later};
 use crate::plan::key::key;
 use crate::plan::model::{Given, Matter, Message, MessageKind, Object, Startable, World};
@@ -37,14 +40,19 @@ struct Around<'a> {
     watching: BTreeMap<BodyId, Vec<(&'a Workflow, Timestamp)>>,
     /// What has been answered about items, by unit.
     answers: BTreeMap<&'a str, Vec<&'a Given>>,
+    /// Who is meant, as far as it has been worked out: much the same is said of many units on one day.
+    meant: RefCell<BTreeMap<Meant<'a>, Rc<[Rc<Recipe>]>>>,
 }
+
+/// What decides who is meant: body, watch in it, whether it is handed over, the day, and the owners that are asked.
+type Meant<'a> = (&'a BodyId, usize, bool, Date, &'a [Owner]);
 
 /// What would be said to one recipient.
 struct Candidate<'a> {
     workflow: &'a Workflow,
     watch: &'a Watch,
     nudge: Nudge,
-    recipe: Recipe,
+    recipe: Rc<Recipe>,
     heard: Heard,
 }
 
@@ -84,7 +92,15 @@ impl<'a> Around<'a> {
         let until = today(window.until);
         let known = world.facts.items.iter().map(|item| today(item.phase_recorded)).min();
         let rounds = Rounds::of(world, known.unwrap_or(until), until);
-        Self { world, window, meetings: Meetings::of(&world, until), rounds, watching, answers }
+        Self {
+            world,
+            window,
+            meetings: Meetings::of(&world, until),
+            rounds,
+            watching,
+            answers,
+            meant: RefCell::default(),
+        }
     }
 
     /// What is said about one unit.
@@ -100,8 +116,8 @@ impl<'a> Around<'a> {
             for watch in &workflow.watches {
                 let to_it = |g: &&&Given| g.matter.step == watch.id && g.matter.workflow == workflow.id;
                 let given: Vec<&Given> = answers.iter().filter(to_it).copied().collect();
-                spoke(seen, watch, &given, &mut spoken);
                 series += 1;
+                self.spoke(seen, (watch, series), &given, &mut spoken);
                 if let Some(base) = base(seen, watch, &given, *since, today(self.window.until)) {
                     self.candidates(seen, (workflow, watch), base, series, &mut candidates);
                 }
@@ -112,6 +128,52 @@ impl<'a> Around<'a> {
             .into_iter()
             .filter_map(|(candidate, at)| self.message(seen, &unit, candidate, at))
             .collect()
+    }
+
+    /// Who has heard of the unit, when: whoever answered something, and everybody who had been asked with them.
+    fn spoke(
+        &self,
+        seen: Seen<'a>,
+        watch: (&Watch, usize),
+        given: &[&Given],
+        spoken: &mut BTreeMap<PersonId, Vec<Timestamp>>,
+    ) {
+        for given in given {
+            let asked = self.recipients(seen, watch, false, today(given.at));
+            for person in asked.iter().filter_map(|r| r.person.as_ref()).chain([&given.person]) {
+                spoken.entry(person.clone()).or_default().push(given.at);
+            }
+        }
+    }
+
+    /// Who gets a nudge on `day`. Whoever shall get an assignment isn't asked before they have taken it on, and
+    /// whoever said why a unit has its health isn't asked why.
+    fn recipients(
+        &self,
+        seen: Seen<'a>,
+        (watch, series): (&Watch, usize),
+        handed_over: bool,
+        day: Date,
+    ) -> Vec<Rc<Recipe>> {
+        let item = seen.item;
+        let to = match &watch.hand_over {
+            Some(hand_over) if handed_over => &hand_over.to,
+            _ => &watch.to,
+        };
+        let owned = to.contains(&Recipient::Owner) && !seen.is_unassigned();
+        let owners = if owned { item.owners.list.as_slice() } else { &[] };
+        let meant = (&item.body, series, handed_over, day, owners);
+        let known = self.meant.borrow().get(&meant).cloned();
+        let found = known.unwrap_or_else(|| {
+            let sought = About { body: Some(&item.body), item: owned.then_some(item), ..About::default() };
+            let found: Rc<[Rc<Recipe>]> =
+                resolve(&self.world, to, sought, day).into_iter().map(Rc::new).collect();
+            self.meant.borrow_mut().insert(meant, found.clone());
+            found
+        });
+        let explains = watch.about.health.is_some() && !watch.answers.is_empty() && !handed_over;
+        let knows = |r: &Recipe| explains && r.person.is_some() && r.person == item.health_explained_by;
+        found.iter().filter(|r| !knows(r)).cloned().collect()
     }
 
     /// What `watch` would say about the unit, and to whom.
@@ -131,7 +193,7 @@ impl<'a> Around<'a> {
             let handed_over = nudge.handed_over.is_some();
             let rank = (!watch.about.is_red(), series);
             let heard = Heard { at: nudge.at, rank, series, handed_over };
-            for recipe in recipients(seen, watch, handed_over, today(nudge.at)) {
+            for recipe in self.recipients(seen, (watch, series), handed_over, today(nudge.at)) {
                 candidates.push(Candidate { workflow, watch, nudge: nudge.clone(), recipe, heard });
             }
         }
@@ -204,37 +266,6 @@ fn started(world: World<'_>, workflow: &Workflow, body: &BodyId) -> Option<Times
         Startable::Body(body.clone()),
         Startable::Items(body.clone()),
     ])
-}
-
-/// Who has heard of the unit, when: whoever answered something, and everybody who had been asked with them.
-fn spoke(seen: Seen<'_>, watch: &Watch, given: &[&Given], spoken: &mut BTreeMap<PersonId, Vec<Timestamp>>) {
-    for given in given {
-        let asked = recipients(seen, watch, false, today(given.at)).into_iter().filter_map(|r| r.person);
-        for person in asked.chain([given.person.clone()]) {
-            spoken.entry(person).or_default().push(given.at);
-        }
-    }
-}
-
-/// Who gets a nudge on `day`. Whoever shall get an assignment isn't asked before they have taken it on, and whoever
-/// said why a unit has its health isn't asked why.
-fn recipients(seen: Seen<'_>, watch: &Watch, handed_over: bool, day: Date) -> Vec<Recipe> {
-    let item = seen.item;
-    let sought = About { body: Some(&item.body), item: Some(item), ..About::default() };
-    let to = match &watch.hand_over {
-        Some(hand_over) if handed_over => &hand_over.to,
-        _ => &watch.to,
-    };
-    let mut found = if to.contains(&Recipient::Owner) && seen.is_unassigned() {
-        let others: Vec<Recipient> = to.iter().filter(|r| **r != Recipient::Owner).cloned().collect();
-        resolve(&seen.world, &others, sought, day)
-    } else {
-        resolve(&seen.world, to, sought, day)
-    };
-    if watch.about.health.is_some() && !watch.answers.is_empty() && !handed_over {
-        found.retain(|r| r.person.is_none() || r.person != item.health_explained_by);
-    }
-    found
 }
 
 /// From when a watch counts for a unit: the latest of the state's own day, the moment the register learnt of it and

@@ -28,6 +28,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("ical", 6),
     ("mail", 6),
     ("answering", 7),
+    ("calendars", 7),
     ("config", 8),
     ("telemetry", 7),
     ("worker", 8),

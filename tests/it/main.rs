@@ -2,12 +2,16 @@
 
 mod answer_page;
 mod broken;
+mod calendars;
 mod cli;
 mod cli_items;
 mod compose;
 mod delivery;
 mod docs;
 mod documents;
+mod fetching;
+#[path = "../fuzz/mod.rs"]
+mod fuzz;
 mod golden;
 mod ical;
 mod item_page;

@@ -64,9 +64,11 @@ fn of_watch(world: &World<'_>, draft: &Draft<'_>, watch: &WatchDraft<'_>, faults
     let Some(way) = &watch.gives_way else { return };
     let (workflow, step) = &way.is;
     let Some(target) = target(world, draft, workflow, way.at, faults) else { return };
-    if !target.step(step).is_some_and(|step| step.is_ask() && step.per == Per::Item) {
+    let per_item = |step: &&StepDraft<'_>| step.is_ask() && step.per == Per::Item;
+    if !target.step(step).is_some_and(|step| per_item(&step)) {
         let message = format!("`{workflow}` has no question `{step}` that is asked per item");
-        let advice = advise(step.as_str(), target.step_ids().map(StepId::as_str));
+        let asked = target.steps.iter().filter(per_item).filter_map(|step| step.id.as_ref());
+        let advice = advise(step.as_str(), asked.map(|id| id.is.as_str()));
         faults.push(draft.fault(way.at, "unknown-step", message).suggest_maybe(advice));
     }
 }
