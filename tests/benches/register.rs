@@ -134,7 +134,8 @@ fn bodies(rules: &Rules) -> Vec<BodyId> {
 /// A store in a folder of its own, with so many items in the plans of all programme areas, everything started.
 async fn store(rules: &Rules, items: usize) -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("there is room");
-    let location = Location::Sqlite(folder.path().join("register.db"));
+    let file = folder.path().join("register.db").display().to_string();
+    let location = Location::parse(&file).expect("a file");
     let store = Store::open_with_relaxed_sync(&location, Access::Sender).await.expect("it opens");
     let now = midnight(date(2025, 1, 2));
     let bodies = bodies(rules);

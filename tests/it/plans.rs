@@ -162,8 +162,8 @@ async fn the_plan_of_2025_has_the_figures_that_were_counted_in_it() {
     let idle: BTreeSet<String> =
         units.iter().filter(|item| item.phase == Phase::NotStarted).map(|item| item.unit()).collect();
     assert_eq!(given, idle.iter().collect());
-    let meetings = Meetings::default();
     let world = register.rules.world(&facts);
+    let meetings = Meetings::of(&world, date(2025, 1, 1));
     let unassigned = facts
         .items
         .iter()

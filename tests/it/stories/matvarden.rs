@@ -32,7 +32,7 @@ async fn measured(world: &mut World, row: &str) -> i64 {
 }
 
 async fn only_values_that_are_missing_are_asked_for(bench: Bench) -> World {
-    let mut world = World::new(bench, "2025-05-05").only(&["kunskapsrad"]).plan(PLAN).started().await;
+    let mut world = World::new(bench, "2025-05-05").only(&["kunskapsrad", "rsl"]).plan(PLAN).started().await;
     let (tider, prover) = (measured(&mut world, "tider").await, measured(&mut world, "prover").await);
     let of = |measure, period: &str| MeasuredValue {
         measure,
