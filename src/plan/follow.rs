@@ -179,7 +179,7 @@ impl<'a> Seen<'a> {
                 .map(|d| after(d.day).max(d.stated)),
             self.planned(day).filter(|_| filter.planned_entry == Some(true)).map(|line| after(line.day)),
             item.next.filter(|_| filter.next == Some(NextDate::Passed)).map(after),
-            self.awaited(day).filter(|_| filter.next == Some(NextDate::Missing)).map(after),
+            self.last_wait(day).filter(|_| filter.next == Some(NextDate::Missing)).map(after),
         ];
         days.into_iter().flatten().max()
     }
@@ -254,7 +254,7 @@ impl<'a> Seen<'a> {
     }
 
     /// The last day that it waited for before `day`.
-    fn awaited(&self, day: Date) -> Option<Date> {
+    fn last_wait(&self, day: Date) -> Option<Date> {
         self.waits().filter_map(|(_, until)| until).filter(|until| *until < day).max()
     }
 

@@ -17,7 +17,8 @@ use crate::plan::model::Facts;
 
 const LOG: &str = "SELECT number, item, part, day, kind, planned, at, \
      CASE WHEN planned = 1 THEN text END AS text, \
-     CASE WHEN EXISTS (SELECT 1 FROM log AS outcome WHERE outcome.about = log.number) THEN 1 ELSE 0 END AS settled \
+     CAST(CASE WHEN EXISTS (SELECT 1 FROM log AS outcome WHERE outcome.about = log.number) THEN 1 ELSE 0 END \
+     AS BIGINT) AS settled \
      FROM log ORDER BY item, day, number";
 const DEADLINES: &str =
     "SELECT item, day, exactness, text, stated, met FROM deadline ORDER BY item, day, text";
