@@ -191,9 +191,11 @@ async fn items_are_recorded_when_they_change(bench: Bench) {
 
     let mut lab = list[1].clone();
     (lab.phase_recorded, lab.health_recorded) = (first, second);
+    (lab.owners_recorded, lab.next_recorded) = (first, first);
     lab.quiet_until = Some(date(2025, 9, 1));
     let mut whole = list[0].clone();
     (whole.phase_recorded, whole.health_recorded) = (first, first);
+    (whole.owners_recorded, whole.next_recorded) = (first, first);
     assert_eq!(store.facts().await.unwrap().items, [lab, whole]);
 }
 

@@ -245,8 +245,8 @@ async fn what_waits_for_an_assignment_is_one_list_to_those_who_give_it(bench: Be
     let mut world = plan_of(bench, "2025-03-03", &rows).await;
     let units = format!("[\"{}\",\"{}\",\"{}\"]", unit("a"), unit("b"), unit("c"));
     let given = format!(
-        "INSERT INTO assignment (number, giver, taker, title, units, state) \
-         VALUES (1, '{RPO}', 'rag-patologi', 'Uppdrag', '{units}', 'utkast')"
+        "INSERT INTO assignment (giver, taker, title, units, state) \
+         VALUES ('{RPO}', 'rag-patologi', 'Uppdrag', '{units}', 'utkast')"
     );
     world.bench.tamper(&given).await.unwrap();
     world.start().await;
