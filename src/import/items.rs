@@ -115,7 +115,7 @@ pub struct LogLine {
     pub planned: Option<bool>,
 }
 
-const TITLE: &[&str] = &["punkt", "prioriterat område"];
+pub(super) const TITLE: &[&str] = &["punkt", "prioriterat område"];
 const PART: &[&str] = &["delområde", "del"];
 const PHASE: &[&str] = &["fas", "läge"];
 const HEALTH: &[&str] = &["hälsa", "status", "färg"];

@@ -227,7 +227,7 @@ impl Way<'_> {
         let recipes = resolve(&view.case.world, &view.recipients(self.step), view.about(), today(at));
         let mut recipes = view.let_through(self.step, &self.opening, recipes);
         recipes.retain(|recipe| {
-            let since = view.case.since_of(self.step, recipe.body.as_ref());
+            let since = view.case.since_of(view.topic, recipe.body.as_ref());
             let first = |since| self.base.iter().any(|s| s.part.asks() && s.at <= at && s.at >= since);
             since.is_some_and(first)
         });

@@ -114,12 +114,12 @@ impl<'a> Case<'a> {
         self.world.facts.starts.since(&parts)
     }
 
-    /// As [`Self::since`], and the plan's items for a step that is said about each of them.
+    /// As [`Self::since`], and for what is said about an item the plan that it stands in, be it that of a body below.
     #[must_use]
-    pub fn since_of(&self, step: &Step, recipient: Option<&BodyId>) -> Option<Timestamp> {
+    pub fn since_of(&self, topic: Topic<'_>, recipient: Option<&BodyId>) -> Option<Timestamp> {
         let since = self.since(recipient)?;
-        let items = self.body.clone().filter(|_| step.per == Per::Item).map(Startable::Items);
-        items.map_or(Some(since), |items| Some(self.world.facts.starts.since(&[items])?.max(since)))
+        let Topic::Item(item) = topic else { return Some(since) };
+        Some(self.world.facts.starts.since(&[Startable::Items(item.body.clone())])?.max(since))
     }
 
     /// One of the steps that apply.
@@ -172,7 +172,7 @@ impl Way<'_> {
     /// The same about something else: a list of units is about the round as a whole.
     fn message_about(&self, topic: Topic<'_>, draft: Draft<'_>) -> Option<Message> {
         let case = self.view.case;
-        case.since_of(self.step, draft.recipe.body.as_ref()).filter(|since| draft.at >= *since)?;
+        case.since_of(self.view.topic, draft.recipe.body.as_ref()).filter(|since| draft.at >= *since)?;
         let matter = View { topic, ..self.view }.matter(self.step);
         // The day is that of the matter, also for one who has got more time: it tells a move from a respite.
         let about = self.due.unwrap_or_else(|| case.first_day());
@@ -248,7 +248,7 @@ fn asks(way: &Way<'_>) -> Vec<Message> {
 
 fn ask(way: &Way<'_>, subject: &Subject<'_>, request: &Request, rung: Sent) -> Option<Message> {
     let (case, recipe) = (way.view.case, request.recipe());
-    let since = case.since_of(way.step, recipe.body.as_ref())?;
+    let since = case.since_of(way.view.topic, recipe.body.as_ref())?;
     let earlier = |s: &&Sent| s.part.asks() && s.at >= since && s.at < rung.at;
     let kind = match (rung.part, &way.step.ask) {
         (Part::First, None) => MessageKind::Tell,

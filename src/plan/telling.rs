@@ -55,7 +55,7 @@ fn told(way: &Way<'_>, number: usize, rule: &TellOn, given: &Given, answered: &R
     let others = recipes.iter().filter(|r| r.person.as_ref() != Some(&given.person));
     let news = |recipe: &Recipe| {
         // What was answered before the recipient's body was started is no news to them.
-        case.since_of(way.step, recipe.body.as_ref()).filter(|since| given.at >= *since)?;
+        case.since_of(way.view.topic, recipe.body.as_ref()).filter(|since| given.at >= *since)?;
         let subject = way.subject(answered.own, at);
         let notice = notice::of_answer(&subject, rule, given, &answered.named, recipe);
         tell(way, format!("t{number}.{}", given.person), at, recipe, notice)

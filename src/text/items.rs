@@ -100,12 +100,6 @@ pub fn state(phase: Phase, health: Health) -> String {
     }
 }
 
-/// What heads several units where the workflow file doesn't say.
-#[must_use]
-pub fn several(count: usize) -> String {
-    format!("{count} punkter i handlingsplanen")
-}
-
 /// The link to a page with several units.
 #[must_use]
 pub fn answer_several(count: usize) -> String {

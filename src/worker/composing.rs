@@ -236,7 +236,7 @@ impl Links<'_> {
             BTreeMap::new();
         let group = |m: &Message| {
             let of = &m.matter;
-            (m.notice.items.len() == 1 && of.object.unit().is_some())
+            (m.notice.items.len() == 1 && m.notice.together.is_some() && of.object.unit().is_some())
                 .then(|| (of.workflow.clone(), of.body.clone(), of.step.clone(), m.kind))
         };
         for message in messages.iter().filter(|m| !m.notice.answers.is_empty()) {

@@ -33,6 +33,7 @@ use jiff::civil::Date;
 
 use crate::fault::{Fault, Faults};
 use crate::import::decode::decode;
+use crate::import::items;
 use crate::import::sheet::Sheet;
 use crate::workflow::model::Span;
 
@@ -183,9 +184,11 @@ pub fn recognises(bytes: &[u8]) -> bool {
     !table && dated > 0 && dated * 5 >= lines.len()
 }
 
-/// Whether the first line is the heading of a table with a column for the date.
+/// Whether the first line is the heading of a table with a column for the date. Lines of a log have one too, beside the
+/// item that they are about.
 fn is_table(text: &str) -> bool {
     let first = text.trim_start().lines().next().unwrap_or_default().to_lowercase();
     let cells: Vec<&str> = first.split([';', '\t', ',']).map(|c| c.trim().trim_matches('"')).collect();
-    cells.len() > 1 && cells.iter().any(|cell| table::DATE.contains(cell))
+    let of_items = cells.iter().any(|cell| items::TITLE.contains(cell));
+    cells.len() > 1 && !of_items && cells.iter().any(|cell| table::DATE.contains(cell))
 }

@@ -38,9 +38,10 @@ fn about_item((message, _): Part<'_>) -> bool {
     matches!(message.matter.object, Object::Item(_))
 }
 
-/// Whether it is said of one unit of the plan, to somebody who may hear the same of others.
+/// Whether it is said of one unit of the plan, in words of which the file says what heads several.
 fn per_item((message, _): Part<'_>) -> bool {
-    message.kind != MessageKind::Escalation && message.notice.items.len() == 1
+    let notice = &message.notice;
+    message.kind != MessageKind::Escalation && notice.items.len() == 1 && notice.together.is_some()
 }
 
 impl Group<'_> {
@@ -80,11 +81,8 @@ impl Group<'_> {
             [(only, _)] => line(&only.notice.headline),
             several if self.is_of_items() => {
                 let count = several.len();
-                let said = self.notices().find_map(|notice| notice.together.as_deref());
-                said.map_or_else(
-                    || items::several(count),
-                    |said| line(&said.replace("{count}", &count.to_string())),
-                )
+                let said = self.notices().find_map(|notice| notice.together.as_deref()).unwrap_or_default();
+                line(&said.replace("{count}", &count.to_string()))
             }
             several if several.iter().all(|part| about_item(part)) => text::handed_over(several.len()),
             several => text::unanswered(several.len()),

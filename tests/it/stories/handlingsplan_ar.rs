@@ -245,8 +245,10 @@ async fn autumn_the_plan_is_frozen_and_each_item_decided_on(world: &mut World) {
     let said =
         "3 av 4 punkter i Handlingsplanen revideras har fått svar, saknas: Arbetsgrupper inom radiologi";
     says(world.newest("petra", "lage"), said);
-    assert_eq!(world.asked_about("petra", "punkter", "grupper"), ["2025-11-17"]);
-    assert_eq!(world.asked_about("olle", "punkter", "grupper"), ["2025-12-05"]);
+    for (name, day) in [("petra", "2025-11-17"), ("olle", "2025-12-05")] {
+        assert!(world.of_step(name, "punkter").iter().any(|told| told.starts_with(day)), "{name}");
+        says(world.newest(name, "punkter"), "Arbetsgrupper inom radiologi");
+    }
     world.answer("olle", "godkann", "godkand").await;
     let approved = world.version(PlanState::Approved).await.unwrap();
     assert_eq!(approved.content.items.iter().filter(|item| item.title == new.title).count(), 1);
