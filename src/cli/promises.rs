@@ -199,7 +199,7 @@ fn print_compared(
         before.rows().len(),
         after.rows().len(),
         compared.continued(),
-        compared.new()
+        compared.came()
     )?;
     compared.rows.iter().try_for_each(|row| writeln!(out, "  {}", fate_of(row)))
 }

@@ -124,7 +124,7 @@ impl Compared {
 
     /// How many rows the earlier version hasn't got, those included that return.
     #[must_use]
-    pub fn new(&self) -> usize {
+    pub fn came(&self) -> usize {
         self.count(|fate| matches!(fate, Fate::Added | Fate::Returned { .. }))
     }
 
@@ -277,7 +277,7 @@ mod tests {
         let compared = compare(&february(), &october(), &[], &BTreeMap::new());
         assert_eq!(compared.continued(), 4);
         assert_eq!(ids(compared.vanished()), ["l8", "l9", "l6", "l5", "l7"]);
-        assert_eq!(compared.new(), 3);
+        assert_eq!(compared.came(), 3);
         let added = compared.rows.iter().filter(|row| row.fate == Fate::Added);
         assert_eq!(ids(added), ["l10", "l11", "l12"]);
     }
@@ -287,7 +287,7 @@ mod tests {
         let (february, october) = (february(), october());
         let earlier = [Named { name: "2023-02", plan: &february }];
         let compared = compare(&october, &year_2025(), &earlier, &BTreeMap::new());
-        assert_eq!((compared.continued(), compared.new()), (7, 5));
+        assert_eq!((compared.continued(), compared.came()), (7, 5));
         assert_eq!(compared.vanished().count(), 0);
         let back = compared.rows.iter().find(|row| row.id.as_str() == "l5").unwrap();
         assert_eq!(back.fate, Fate::Returned { last: "2023-02".to_owned() });

@@ -60,8 +60,7 @@ impl Store {
 }
 
 async fn present(tx: &mut Tx, body: &BodyId) -> Result<Present> {
-    let mut found = Present::default();
-    found.plan = plan(tx, body).await?;
+    let mut found = Present { plan: plan(tx, body).await?, ..Present::default() };
     for row in tx.rows(LOG, args![body.as_str()]).await? {
         found.followed.entry(ItemId::new(row.text("item")?)).or_default().log.push(line_of(&row)?);
     }
