@@ -17,6 +17,7 @@ mod items;
 mod matvarden;
 mod meetings;
 mod personer;
+mod planerna;
 mod rapporter;
 mod remisser;
 mod runda;
