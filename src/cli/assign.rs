@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::facts::{WHO, entry, span, workflow};
 use super::item::{Desk, recorded};
+use super::misplaced::keep_out;
 use super::people::role;
 use super::planning::find_body;
 use super::{CliError, Context, Done, Exit};
@@ -51,6 +52,9 @@ pub(super) struct DraftArgs {
     /// The units of the giver's plan that go with it
     #[arg(required = true)]
     units: Vec<String>,
+    /// Write it though something in it looks like a personal number
+    #[arg(long)]
+    anyway: bool,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +123,7 @@ pub(super) async fn run(
 }
 
 async fn draft(desk: &Desk, args: &DraftArgs, out: &mut (dyn Write + Send)) -> Result<(), CliError> {
+    keep_out([("--title", args.title.as_str())], args.anyway)?;
     let units: Result<Vec<String>, CliError> =
         args.units.iter().map(|name| Ok(desk.unit(name)?.unit())).collect();
     let new = NewAssignment {

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::facts::{WHO, open};
+use super::misplaced::keep_out;
 use super::people::{person, role};
 use super::planning::find_body;
 use super::promises;
@@ -33,6 +34,8 @@ pub(super) struct Desk {
 }
 
 pub(super) async fn run(context: &Context<'_>, command: &ItemCommand, out: &mut (dyn Write + Send)) -> Done {
+    let (typed, meant) = command.typed();
+    keep_out(typed, meant)?;
     let desk = Desk::open(context).await?;
     let mut exit = Exit::Success;
     match command {

@@ -191,6 +191,9 @@ fn an_item_is_changed_and_shows_what_was_done() {
 
     assert_eq!(shell.ok(&["item", "rename", "l1", "Stöd vid remiss"]), "recorded\n");
     assert!(shell.ok(&["item", "show", "l1"]).contains("was called `Beslutsstöd för den som remitterar"));
+    // The number that the tax agency uses in its examples.
+    let named = ["item", "log", "l7", "Ring 811218-9876 om saken"];
+    refused(&shell, &named, 1, "the text holds what looks like a personal number");
     assert_eq!(shell.ok(&["item", "close", "l7", "Nätverket bär sig självt"]), "closed\n");
     assert!(line_of(&list(&shell, "text"), "l7").contains("Avslutad"));
     assert!(!line_of(&list(&shell, "text"), "l7").contains("done without a closing entry"));

@@ -31,6 +31,33 @@ pub(in crate::cli) enum ItemCommand {
     Plan(PlanCommand),
 }
 
+/// Whether a text goes into the register though it looks like a personal number.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Meant {
+    /// Write it though something in it looks like a personal number
+    #[arg(long)]
+    pub anyway: bool,
+}
+
+impl ItemCommand {
+    /// What was typed for the register, each text named by where it was given, and whether it is meant.
+    pub fn typed(&self) -> (Vec<(&'static str, &str)>, bool) {
+        let (texts, meant) = match self {
+            Self::Set(a) => (vec![("--line", a.line.as_deref()), ("--why", a.why.as_deref())], &a.meant),
+            Self::Log(a) => (vec![("the text", Some(&*a.text)), ("--who", a.who.as_deref())], &a.meant),
+            Self::Wait(a) => (vec![("the text", a.text.as_deref()), ("--why", a.why.as_deref())], &a.meant),
+            Self::Deadline(a) => (vec![("--text", a.text.as_deref())], &a.meant),
+            Self::Close(a) => (vec![("the text", Some(&*a.text))], &a.meant),
+            Self::Add(a) => {
+                (vec![("--title", Some(&*a.title)), ("--follow-up", a.follow_up.as_deref())], &a.meant)
+            }
+            Self::Rename(a) => (vec![("the title", Some(&*a.title))], &a.meant),
+            Self::List(_) | Self::Show(_) | Self::Measure(_) | Self::Plan(_) => return (Vec::new(), false),
+        };
+        (texts.into_iter().filter_map(|(at, text)| Some((at, text?))).collect(), meant.anyway)
+    }
+}
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArgs {
     /// Whose plan
@@ -90,6 +117,8 @@ pub(in crate::cli) struct SetArgs {
     /// The address of who says so
     #[arg(long, value_name = "ADDRESS")]
     pub by: Option<String>,
+    #[command(flatten)]
+    pub meant: Meant,
 }
 
 #[derive(Debug, Args)]
@@ -116,6 +145,8 @@ pub(in crate::cli) struct LogArgs {
     /// Of a decision: by when
     #[arg(long, value_name = "DATE")]
     pub by: Option<Date>,
+    #[command(flatten)]
+    pub meant: Meant,
 }
 
 #[derive(Debug, Args)]
@@ -135,6 +166,8 @@ pub(in crate::cli) struct WaitArgs {
     /// Why it waits no more
     #[arg(long, requires = "end")]
     pub why: Option<String>,
+    #[command(flatten)]
+    pub meant: Meant,
 }
 
 #[derive(Debug, Args)]
@@ -153,6 +186,8 @@ pub(in crate::cli) struct DeadlineArgs {
     /// What was promised by that day has come about
     #[arg(long)]
     pub met: bool,
+    #[command(flatten)]
+    pub meant: Meant,
 }
 
 #[derive(Debug, Args)]
@@ -164,6 +199,8 @@ pub(in crate::cli) struct CloseArgs {
     /// The address of who says so
     #[arg(long, value_name = "ADDRESS")]
     pub by: Option<String>,
+    #[command(flatten)]
+    pub meant: Meant,
 }
 
 #[derive(Debug, Args)]
@@ -198,6 +235,8 @@ pub(in crate::cli) struct AddArgs {
     /// How it is followed up
     #[arg(long, value_name = "TEXT")]
     pub follow_up: Option<String>,
+    #[command(flatten)]
+    pub meant: Meant,
 }
 
 #[derive(Debug, Args)]
@@ -206,6 +245,8 @@ pub(in crate::cli) struct RenameArgs {
     pub unit: String,
     /// The new title
     pub title: String,
+    #[command(flatten)]
+    pub meant: Meant,
 }
 
 #[derive(Debug, Args)]
