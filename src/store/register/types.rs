@@ -38,7 +38,7 @@ pub struct RegisterRow {
     pub log: Vec<LogRow>,
     /// What was promised by when, the earliest first.
     pub deadlines: Vec<Deadline>,
-    /// What it waits for now.
+    /// What it waits for.
     pub waits: Vec<Wait>,
     /// How it is followed up.
     pub measures: Vec<MeasureRow>,
