@@ -10,7 +10,7 @@ use crate::import::items::{LogLine, OwnerRow, OwnersRow, WaitRow, WaitUntil, id_
 use crate::import::meetings::MeetingRow;
 use crate::import::meetings::placing::{Fate, place};
 use crate::import::{HolderRow, ItemRow, LogCsvRow};
-use crate::items::register::{Card, Deadline, LogEntry, Precision, Wait, WaitOn};
+use crate::items::register::{Card, Deadline, LogEntry, Wait, WaitOn};
 use crate::items::{Item, Owner, Owners};
 use crate::people::People;
 use crate::plan::model::{Facts, Startable, World};
@@ -83,7 +83,7 @@ pub fn plan(rows: Vec<ItemRow>, about: Intake<'_>) -> Result<(Vec<NewRow>, Vec<N
         };
         let entry = found.entry(id.clone()).or_insert_with(empty);
         entry.card = filled(std::mem::take(&mut entry.card), row.card);
-        let part = item.part.clone();
+        let part = item.part.clone().filter(|_| !row.shared);
         entry.log.extend(row.log.into_iter().map(|line| entry_of(line, part.clone(), about.as_of)));
         let waits = row.waits.into_iter().map(|wait| wait_of(wait, part.clone(), about));
         entry.waits.extend(waits);
@@ -188,7 +188,10 @@ fn filled(card: Card, more: Card) -> Card {
         promises: if card.promises.is_empty() { more.promises } else { card.promises },
         activities: if card.activities.is_empty() { more.activities } else { card.activities },
         follow_up: card.follow_up.or(more.follow_up),
+        status: [card.status, more.status].concat(),
         links: if card.links.is_empty() { more.links } else { card.links },
+        place: card.place.or(more.place),
+        rest: [card.rest, more.rest].concat(),
         earlier_titles: card.earlier_titles,
     }
 }
@@ -197,7 +200,7 @@ fn entry_of(line: LogLine, part: Option<String>, as_of: Date) -> LogEntry {
     LogEntry {
         part,
         day: line.day,
-        precision: Precision::Day,
+        precision: line.precision,
         kind: line.kind,
         planned: line.planned.unwrap_or(line.day > as_of),
         text: line.text,

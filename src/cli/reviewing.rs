@@ -159,12 +159,12 @@ fn item_json(id: &ItemId, parts: &[&ItemRow], rules: &Rules, as_of: Date) -> Val
 }
 
 fn part_json(row: &ItemRow) -> Value {
-    json!({"name": row.part, "phase": row.phase.code(), "health": row.health.code(), "status_text": "",
+    json!({"name": row.part, "phase": row.phase.code(), "health": row.health.code(), "status_text": row.card.status_of(row.part.as_deref()).unwrap_or_default(),
            "next": row.next, "given_to": row.given_to})
 }
 
 fn line_json(line: &LogLine, as_of: Date) -> Value {
-    json!({"date": line.day, "precision": "day", "kind": line.kind.code(),
+    json!({"date": line.day, "precision": line.precision.code(), "kind": line.kind.code(),
            "planned": is_planned(line, as_of), "text": line.text})
 }
 

@@ -1,8 +1,9 @@
 //! A plan as a table, one row for each part: `punkt;delområde;fas;hälsa;ägare;sedan`, and what else the plan says.
 //!
-//! The rows of one item share its card: `källa`, `insatsområde`, `löften`, `aktiviteter`, `uppföljning`, `länkar`; each
-//! part has its own `nästa datum`, `väntar på`, `logg` and `uppdrag till`. Where a cell holds several things, a line
-//! break or ` | ` stands between them. The column `id` is the item's lineage; without it the title is.
+//! The rows of one item share its card: `källa`, `insatsområde`, `löften`, `aktiviteter`, `uppföljning`, `länkar`,
+//! `nr` (its place in the plan), `övrigt`; each part has its own `statustext`, `nästa datum`, `väntar på`, `logg` and
+//! `uppdrag till`. Where a cell holds several things, a line break or ` | ` stands between them. The column `id` is
+//! the item's lineage; without it the title is.
 
 mod cells;
 mod log;
@@ -50,6 +51,8 @@ pub struct ItemRow {
     pub log: Vec<LogLine>,
     /// The body that it is to be given to.
     pub given_to: Option<BodyId>,
+    /// Its waits and the lines of its log are those of the whole item, though it names a part.
+    pub shared: bool,
 }
 
 /// Owners as a file names them.
@@ -107,6 +110,8 @@ pub enum WaitUntil {
 pub struct LogLine {
     /// Its day.
     pub day: Date,
+    /// How exactly that is known.
+    pub precision: Precision,
     /// What it is.
     pub kind: LogKind,
     /// What it says.
@@ -167,6 +172,7 @@ fn item(row: Row<'_>, organisation: &Organisation, faults: &mut Vec<Fault>) -> O
         waits: cells::waits(row),
         log: cells::log(row, faults),
         given_to: cells::given_to(row, organisation, faults),
+        shared: false,
     })
 }
 

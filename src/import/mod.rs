@@ -10,6 +10,7 @@ pub mod meetings;
 pub mod notation;
 pub mod office;
 pub mod people;
+pub mod plans;
 mod sheet;
 mod when;
 

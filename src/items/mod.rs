@@ -53,6 +53,7 @@ pub mod fresh;
 pub mod measures;
 pub mod promises;
 pub mod register;
+pub mod table;
 pub mod versions;
 
 vocabulary! {

@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn what_was_promised_in_2023_is_581_days_overdue_when_2025_begins() {
-        let one = |item: Item| Versioned { items: vec![item], cards: BTreeMap::new() };
+        let one = |item: Item| Versioned { items: vec![item], ..Versioned::default() };
         let then = one(item("Stöd till RAG", Phase::Unknown));
         let now = one(item("Etablering av RAG radiologi", Phase::NotStarted));
         let versions = [Named { name: "2023-02", plan: &then }, Named { name: "2025", plan: &now }];

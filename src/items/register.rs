@@ -126,8 +126,17 @@ pub struct Card {
     pub activities: Vec<Activity>,
     /// How it is followed up, in the plan's words.
     pub follow_up: Option<String>,
+    /// What the column "Status" says of each part beside phase and colour.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub status: Vec<StatusText>,
     /// Documents.
     pub links: Vec<Link>,
+    /// Where it stands in the plan, from 1; the plan's order is its authors'.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
+    /// Words of the plan that have no place here. They are kept and shown, and mean nothing to the follow-up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rest: Vec<String>,
     /// What it was called before, the oldest first: title, and the day it was renamed.
     pub earlier_titles: Vec<(String, Date)>,
 }
@@ -140,6 +149,31 @@ pub struct Activity {
     /// "NY" or "ev. NY", as it stands in the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,
+}
+
+impl Card {
+    /// What the column "Status" says of a part, or of a row that isn't divided.
+    #[must_use]
+    pub fn status_of(&self, part: Option<&str>) -> Option<&str> {
+        let is = |known: &StatusText| known.part.as_deref().map(slug) == part.map(slug);
+        self.status.iter().find(|known| is(known)).map(|known| known.text.as_str())
+    }
+
+    /// Whether two cards say the same: where a row stands in the plan, and what it was called before, is no news.
+    #[must_use]
+    pub fn says_as(&self, other: &Self) -> bool {
+        let alike = Self { place: other.place, earlier_titles: other.earlier_titles.clone(), ..self.clone() };
+        alike == *other
+    }
+}
+
+/// What the column "Status" says of one part in words of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusText {
+    /// The part; none for a row that isn't divided.
+    pub part: Option<String>,
+    /// The words.
+    pub text: String,
 }
 
 /// A document.

@@ -20,6 +20,19 @@ pub struct Versioned {
     /// What people read of its rows.
     #[serde(default)]
     pub cards: BTreeMap<ItemId, Card>,
+    /// What the document that it was read from says outside its rows: results, challenges, and words without a
+    /// place. Empty of a copy of the register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<Text>,
+}
+
+/// What a document says outside the rows of its plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// What it stands under: "Utmaningar 2023"; none where nothing tells.
+    pub heading: Option<String>,
+    /// The words, a paragraph a line.
+    pub text: String,
 }
 
 /// A copy with its name.
@@ -111,7 +124,7 @@ impl Versioned {
         let items: Vec<Item> = self.items.iter().filter(|item| !leaves(item)).cloned().collect();
         let mut cards = self.cards.clone();
         cards.retain(|id, _| items.iter().any(|item| &item.id == id));
-        Self { items, cards }
+        Self { items, cards, texts: self.texts.clone() }
     }
 }
 
@@ -180,7 +193,7 @@ fn fate(id: &ItemId, before: &Versioned, after: &Versioned, followed: &BTreeMap<
         ..item.clone()
     };
     let same_units = before.units(id).map(said).eq(after.units(id).map(said));
-    let same_card = before.cards.get(id).zip(after.cards.get(id)).is_none_or(|(old, new)| old == new);
+    let same_card = before.cards.get(id).zip(after.cards.get(id)).is_none_or(|(old, new)| old.says_as(new));
     if same_units && same_card { Fate::Kept } else { Fate::Changed }
 }
 
@@ -207,7 +220,7 @@ mod tests {
         let item = |(id, title): &(&str, &str)| {
             Item::new("rpo".into(), ItemId::new(*id), title, Timestamp::UNIX_EPOCH)
         };
-        Versioned { items: rows.iter().map(item).collect(), cards: BTreeMap::new() }
+        Versioned { items: rows.iter().map(item).collect(), cards: BTreeMap::new(), texts: Vec::new() }
     }
 
     /// The plan of one programme area at three times, by lineage.

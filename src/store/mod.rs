@@ -81,8 +81,8 @@ pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use register::{
-    Advance, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow, PlanReport,
-    PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
+    Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
+    PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
 };
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,

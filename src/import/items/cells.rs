@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{LogLine, OwnerRow, OwnersRow, WaitRow, WaitUntil};
+use super::{LogLine, OwnerRow, OwnersRow, PART, WaitRow, WaitUntil};
 use crate::fault::Fault;
 use crate::grammar::advise;
 use crate::ids::BodyId;
 use crate::import::sheet::Row;
 use crate::import::when;
-use crate::items::register::{Activity, Card, Link, LogKind, Precision, Promise, Source, WaitKind};
+use crate::items::register::{
+    Activity, Card, Link, LogKind, Precision, Promise, Source, StatusText, WaitKind,
+};
 use crate::organisation::Organisation;
 
 const OWNER: &[&str] = &["ägare", "ansvarig"];
@@ -85,8 +87,17 @@ pub(super) fn card(row: Row<'_>, faults: &mut Vec<Fault>) -> Card {
             .unwrap_or_default(),
         follow_up: row.cell(&["uppföljning"]).map(str::to_owned),
         links: links(row, faults),
+        status: status(row),
+        place: row.cell(&["nr"]).and_then(|cell| cell.parse().ok()),
+        rest: row.cell(&["övrigt"]).map(|cell| lines(cell).map(str::to_owned).collect()).unwrap_or_default(),
         earlier_titles: Vec::new(),
     }
+}
+
+/// What is said of the part in words of its own.
+fn status(row: Row<'_>) -> Vec<StatusText> {
+    let said = |text: &str| StatusText { part: row.cell(PART).map(str::to_owned), text: text.to_owned() };
+    row.cell(&["statustext"]).map(said).into_iter().collect()
 }
 
 fn promises(row: Row<'_>, faults: &mut Vec<Fault>) -> BTreeSet<Promise> {
@@ -204,7 +215,13 @@ pub(super) fn log(row: Row<'_>, faults: &mut Vec<Fault>) -> Vec<LogLine> {
         };
         let kind = text.split_once(':').and_then(|(word, rest)| Some((LogKind::read(word)?, rest)));
         let (kind, text) = kind.unwrap_or((LogKind::Report, text));
-        found.push(LogLine { day, kind, text: text.trim().to_owned(), planned: None });
+        found.push(LogLine {
+            day,
+            precision: Precision::Day,
+            kind,
+            text: text.trim().to_owned(),
+            planned: None,
+        });
     }
     found
 }

@@ -5,7 +5,7 @@ use super::{LogLine, PART, TITLE};
 use crate::fault::{Fault, Faults};
 use crate::import::sheet::{Row, Sheet};
 use crate::import::when;
-use crate::items::register::LogKind;
+use crate::items::register::{LogKind, Precision};
 
 /// One row: a line, and the item whose log it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,6 @@ fn line(row: Row<'_>, faults: &mut Vec<Fault>) -> Option<LogCsvRow> {
     };
     let planned =
         row.cell(&["planerad"]).map(|cell| matches!(cell.to_lowercase().as_str(), "ja" | "x" | "1"));
-    let line = LogLine { day, kind, text: text.to_owned(), planned };
+    let line = LogLine { day, precision: Precision::Day, kind, text: text.to_owned(), planned };
     Some(LogCsvRow { item: item.to_owned(), part: row.cell(PART).map(str::to_owned), line })
 }

@@ -5,6 +5,7 @@
 
 mod assignments;
 mod cards;
+mod exports;
 mod log;
 mod measures;
 mod promises;
@@ -34,6 +35,7 @@ use crate::items::register::{
 use crate::plan::model::Facts;
 
 pub(super) use assignments::advance;
+pub use exports::Exported;
 pub use proposing::Proposed;
 pub(super) use proposing::propose;
 pub(super) use revising::revise;

@@ -140,7 +140,10 @@ fn kept(new: &Card, before: Card) -> Card {
         promises: if new.promises.is_empty() { before.promises } else { new.promises.clone() },
         activities: if new.activities.is_empty() { before.activities } else { new.activities.clone() },
         follow_up: or(&new.follow_up, before.follow_up),
+        status: if new.status.is_empty() { before.status } else { new.status.clone() },
         links: if new.links.is_empty() { before.links } else { new.links.clone() },
+        place: new.place.or(before.place),
+        rest: if new.rest.is_empty() { before.rest } else { new.rest.clone() },
         earlier_titles: before.earlier_titles,
     }
 }

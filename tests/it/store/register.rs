@@ -6,6 +6,7 @@ use arshjul::ids::ItemId;
 use arshjul::items::register::{
     Activity, AssignmentState, Card, Deadline, LogEntry, LogKind, Precision, Promise, Wait, WaitKind, WaitOn,
 };
+use arshjul::items::table::{Row as TableRow, Stamp};
 use arshjul::items::versions::Versioned;
 use arshjul::items::{Item, Owner, Owners, Phase};
 use arshjul::store::{
@@ -30,6 +31,7 @@ conformance! {
     what_a_plan_leaves_out_stays_and_is_told,
     a_row_is_read_with_everything_that_is_known_of_it,
     a_copy_of_the_plan_is_kept_once,
+    what_was_exported_is_known_again,
 }
 
 const BODY: &str = "rpo-ogon";
@@ -451,4 +453,25 @@ async fn a_copy_of_the_plan_is_kept_once(bench: Bench) {
     let states: Vec<_> = kept.iter().map(|version| (version.state, version.content.items.len())).collect();
     assert_eq!(states, [(PlanState::Frozen, 3), (PlanState::Approved, 1)]);
     assert_eq!((&kept[0].content, kept[0].name.as_str()), (&all, "2025"));
+}
+
+async fn what_was_exported_is_known_again(bench: Bench) {
+    let store = store_with_items(&bench).await;
+    let body = BODY.into();
+    let rows: Vec<TableRow> = store
+        .register(&body)
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| TableRow::of(&row.units, &row.card, row.log.iter().map(|line| &line.entry)))
+        .collect();
+    let (day, now) = (date(2025, 10, 1), at("2025-10-01T08:00"));
+    let first = store.keep_export(&body, day, &rows, "p1", now).await.unwrap();
+    assert_eq!(store.keep_export(&body, day, &rows, "p2", now).await.unwrap(), first);
+    let second = store.keep_export(&body, day, &rows[..1], "p1", now).await.unwrap();
+    assert!(second.number > first.number);
+    let known = store.exported(&first).await.unwrap().unwrap();
+    assert_eq!((known.as_of, &known.rows), (day, &rows));
+    let others = Stamp { body: "rpo-hud".into(), ..first };
+    assert_eq!(store.exported(&others).await.unwrap(), None);
 }

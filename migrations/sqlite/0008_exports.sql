@@ -1,0 +1,12 @@
+-- What was written into exported documents: what comes back is compared with it.
+
+CREATE TABLE exported (
+    number  INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),
+    body    TEXT    NOT NULL,
+    as_of   TEXT    NOT NULL,
+    content TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    who     TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX exported_of ON exported (body, number);
