@@ -7,7 +7,8 @@
 use jiff::civil::Date;
 
 use super::faults::unreadable_date;
-use super::fields::{Block, Builder, Fault, Field, Opt, Tick, name};
+use super::fields::{Block, Builder, Fault, Field, Opt, Tick};
+use super::name;
 use super::sent::Sent;
 use super::unit::{Known, Unit, value_of};
 use crate::answering::{AboutItem, HandedOwners, HandedValue, Proposal};
