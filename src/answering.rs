@@ -269,11 +269,7 @@ impl Settling<'_> {
             Settles::All => store.answers_to(matter).await?.into_iter().next(),
             _ => question.given.clone(),
         };
-        let listed = |answer: &Answer| answer.takes.contains(&Takes::List);
-        let answers = &question.message.notice.answers;
-        let had_listed = earlier.is_some_and(|e| answers.iter().any(|a| a.id == e.answer && listed(a)));
-        // An answer that lists nothing takes the place of one that did: "none of them concern us".
-        let replaces = !tidy.list.is_empty() || (had_listed && !listed(chosen));
+        let replaces = self.replaces_list(earlier.as_ref());
         let list = matter.object.occasion().filter(|_| replaces).map(|of| NewList {
             workflow: &matter.workflow,
             body: matter.body.as_ref(),
@@ -312,6 +308,15 @@ impl Settling<'_> {
             StoreError::WouldVanish(titles) => AnswerError::Handed(vec![Wrong::WouldVanish(titles)]),
             other => AnswerError::Store(other),
         })
+    }
+
+    /// Whether it says anew what is listed: one that lists nothing takes the place of an `earlier` one that did, as
+    /// "none of them concern us" does.
+    fn replaces_list(&self, earlier: Option<&Given>) -> bool {
+        let listed = |answer: &Answer| answer.takes.contains(&Takes::List);
+        let answers = &self.question.message.notice.answers;
+        let had_listed = earlier.is_some_and(|e| answers.iter().any(|a| a.id == e.answer && listed(a)));
+        !self.tidy.list.is_empty() || (had_listed && !listed(self.chosen))
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) struct GiveArgs {
     #[arg(long, default_value = "sydostra/uppdrag")]
     workflow: String,
     /// Its entry, one with `by-hand = true`
-    #[arg(long, default_value = "till-rag")]
+    #[arg(long, default_value = "givet")]
     entry: String,
 }
 

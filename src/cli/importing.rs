@@ -1,7 +1,9 @@
 //! `import`.
 
 mod meetings;
+mod people;
 
+use std::borrow::Cow;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -13,7 +15,7 @@ use super::planning::{find_body, midnight};
 use super::reviewing::{review, review_json};
 use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs, ImportKind};
 use crate::app::files;
-use crate::app::intake::{self, Intake, people};
+use crate::app::intake::{self, Intake};
 use crate::calendar::today;
 use crate::ids::BodyId;
 use crate::import::{self, Imported, ItemRow, LogCsvRow};
@@ -40,8 +42,10 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
     let config = context.config()?;
     let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
     let bytes = bytes(&args.file)?;
-    let meetings =
-        args.kind.map_or_else(|| import::meetings::recognises(&bytes), |k| k == ImportKind::Meetings);
+    let meetings = match args.kind {
+        Some(kind) => kind == ImportKind::Meetings,
+        None => !import::is_workbook(&bytes) && import::meetings::recognises(&bytes),
+    };
     if meetings {
         return meetings::import(context, &config, &rules, args, &bytes, out).await;
     }
@@ -57,14 +61,20 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
     }
     let now = context.clock.now();
     let import = Import { rules: &rules, args, now, as_of: args.as_of.unwrap_or_else(|| today(now)) };
-    let text = String::from_utf8_lossy(&bytes);
+    let of_people = kind == ImportKind::People;
+    if !of_people && (args.end_missing.is_some() || args.keep_missing) {
+        let message = "--end-missing and --keep-missing are for lists of people";
+        return Err(CliError::Usage(message.to_owned()));
+    }
+    let text = text_of(&bytes, &imported);
     let file = [("the file", text.as_ref())];
     if !args.dry_run {
         keep_out(file, args.anyway)?;
     }
     let mut said = warnings(file);
     // Looking makes no database.
-    if !args.dry_run || (args.body.is_some() && config.database.existing()) {
+    let looks = of_people || args.body.is_some();
+    if !args.dry_run || (looks && config.database.existing()) {
         let store = Store::open(&config.database, Access::Beside).await?;
         said.extend(import.take(&store, imported.clone()).await?);
         store.close().await;
@@ -82,11 +92,7 @@ impl Import<'_> {
     /// Takes over what was read, or with `--dry-run` only finds out what that would do. Says what it did.
     async fn take(&self, store: &Store, imported: Imported) -> Result<Vec<String>, CliError> {
         match imported {
-            Imported::People(_) if self.args.dry_run => Ok(Vec::new()),
-            Imported::People(rows) => {
-                let report = store.save_people(&people(rows), WHO, self.now).await?;
-                Ok(vec![counted(report)])
-            }
+            Imported::People(list) => self.take_people(store, list).await,
             Imported::Items(rows) => self.take_items(store, rows).await,
             Imported::Log(rows) => self.take_log(store, rows).await,
         }
@@ -142,6 +148,17 @@ fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
     let mut bytes = Vec::new();
     std::io::stdin().take(MOST_BYTES).read_to_end(&mut bytes).map_err(wrong)?;
     Ok(bytes)
+}
+
+/// The text that could hold what doesn't belong here: of a workbook what is taken over of it.
+fn text_of<'a>(bytes: &'a [u8], imported: &Imported) -> Cow<'a, str> {
+    match imported {
+        Imported::People(list) if import::is_workbook(bytes) => {
+            let lines = list.rows.iter().map(|row| format!("{} {}\n", row.name, row.address));
+            Cow::Owned(lines.collect())
+        }
+        _ => String::from_utf8_lossy(bytes),
+    }
 }
 
 fn counted(report: ImportReport) -> String {

@@ -229,7 +229,8 @@ struct FeedArgs {
 #[derive(Debug, Args)]
 struct ImportArgs {
     /// People (kropp;roll;namn;epost;från;till;ersättare), items (punkt;delområde;fas;hälsa;ägare;sedan and what else
-    /// the plan says) or lines of their logs (punkt;delområde;datum;slag;text;planerad) as .csv, meetings as a table
+    /// the plan says) or lines of their logs (punkt;delområde;datum;slag;text;planerad) as .csv, people as .xlsx too,
+    /// with a sheet for each body or all in one; meetings as a table
     /// (datum;start;slut;titel;plats) or as text with a date on each line; `-` for what is pasted
     file: PathBuf,
     /// The body whose plan or whose meetings they are
@@ -253,6 +254,12 @@ struct ImportArgs {
     /// What the file holds (default: what it looks like)
     #[arg(long, value_enum)]
     kind: Option<ImportKind>,
+    /// People: let those who hold something in the list's bodies and aren't in it keep it until that day
+    #[arg(long, value_name = "DAY", conflicts_with = "keep_missing")]
+    end_missing: Option<Date>,
+    /// People: take the list though much is missing in it; whoever is missing keeps what they hold
+    #[arg(long)]
+    keep_missing: bool,
     /// Only say what would be taken over
     #[arg(long)]
     dry_run: bool,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::ids::ItemId;
 use crate::import::items::{LogLine, OwnerRow, WaitUntil};
-use crate::import::{Imported, ItemRow};
+use crate::import::{Imported, ItemRow, PeopleList};
 use crate::items::register::Precision;
 use crate::rules::Rules;
 
@@ -18,8 +18,9 @@ pub(super) fn review(
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     match imported {
-        Imported::People(rows) => {
+        Imported::People(PeopleList { rows, left_out, .. }) => {
             writeln!(out, "people: {} terms of office", rows.len())?;
+            left_out.iter().try_for_each(|what| writeln!(out, "  note: {what}"))?;
             for row in rows {
                 let title = rules.organisation.role_title(&row.body, &row.role);
                 let deputy = if row.deputy { " (deputy)" } else { "" };
@@ -81,14 +82,19 @@ fn unsure(row: &ItemRow) -> Vec<String> {
 
 /// `said` is what the register says of the file: what would be renamed, what would vanish.
 pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said: &[String]) -> Value {
-    let misplaced: Vec<&String> = said.iter().filter(|line| line.starts_with("the file holds")).collect();
+    let told = |what: &'static [&str]| {
+        said.iter().filter(|line| what.iter().any(|what| line.starts_with(what))).collect::<Vec<_>>()
+    };
+    let misplaced = told(&["the file holds"]);
     match imported {
-        Imported::People(rows) => {
+        Imported::People(PeopleList { rows, left_out, .. }) => {
             let people = rows.iter().map(|r| {
                 json!({"body": r.body, "role": r.role, "name": r.name, "address": r.address,
                        "from": r.from, "until": r.until, "deputy": r.deputy})
             });
-            json!({"kind": "people", "people": people.collect::<Vec<_>>(), "unplaced": [], "warnings": misplaced})
+            let warnings = told(&["the file holds", "not in the list", "it would be refused"]);
+            let warnings: Vec<&String> = warnings.into_iter().chain(left_out).collect();
+            json!({"kind": "people", "people": people.collect::<Vec<_>>(), "unplaced": [], "warnings": warnings})
         }
         Imported::Items(rows) => {
             // Parts of one item stand together, as in the plan they came from.
@@ -101,12 +107,7 @@ pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said:
             }
             let items: Vec<Value> =
                 items.iter().map(|(id, parts)| item_json(id, parts, rules, as_of)).collect();
-            let warnings: Vec<&String> = said
-                .iter()
-                .filter(|line| {
-                    ["would vanish", "renamed", "the file holds"].iter().any(|what| line.starts_with(what))
-                })
-                .collect();
+            let warnings = told(&["would vanish", "renamed", "the file holds"]);
             json!({"kind": "plan", "items": items, "unplaced": [], "warnings": warnings})
         }
         Imported::Log(rows) => {

@@ -26,7 +26,7 @@ pub(super) async fn install(store: &Store, rules: &Rules, installed: Timestamp) 
         [("people.csv", include_bytes!("data/people.csv")), ("plan.csv", include_bytes!("data/plan.csv"))];
     for (name, bytes) in files {
         match import::read(name, bytes, &rules.organisation)? {
-            Imported::People(rows) => drop(store.save_people(&people(rows), "demo", installed).await?),
+            Imported::People(list) => drop(store.save_people(&people(list.rows), "demo", installed).await?),
             Imported::Items(rows) => {
                 let body = BODY.into();
                 let known = store.facts().await?.people;

@@ -7,6 +7,7 @@
 mod decode;
 pub mod items;
 pub mod meetings;
+pub mod missing;
 pub mod notation;
 pub mod office;
 pub mod people;
@@ -18,27 +19,37 @@ use crate::fault::Faults;
 use crate::organisation::Organisation;
 
 pub use items::{ItemRow, LogCsvRow};
-pub use people::HolderRow;
+pub use people::{HolderRow, PeopleList};
 pub use sheet::Sheet;
 
 /// What a file turned out to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Imported {
     /// Who holds which role.
-    People(Vec<HolderRow>),
+    People(PeopleList),
     /// Items of a plan.
     Items(Vec<ItemRow>),
     /// Lines for the logs of a plan's items.
     Log(Vec<LogCsvRow>),
 }
 
-/// Reads a file of values separated by semicolons, commas or tabs, by what its heading says it holds.
+/// Whether bytes are an archive as workbooks are, or what those were before 2007.
+#[must_use]
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF\x11\xE0")
+}
+
+/// Reads a file of values separated by semicolons, commas or tabs, by what its heading says it holds; or a workbook
+/// with people.
 ///
 /// # Errors
 /// Every fault of the file together.
 pub fn read(name: &str, bytes: &[u8], organisation: &Organisation) -> Result<Imported, Faults> {
+    if is_workbook(bytes) {
+        return people::read_workbook(name, bytes, organisation).map(Imported::People);
+    }
     let sheet = Sheet::read(name, bytes)?;
-    if sheet.has(&["epost", "e-post", "adress"]) && sheet.has(&["roll"]) {
+    if sheet.has(people::ADDRESS) && sheet.has(people::ROLE) {
         people::read(&sheet, organisation).map(Imported::People)
     } else if sheet.has(&["punkt"]) && sheet.has(&["text"]) && sheet.has(&["datum", "dag"]) {
         items::read_log(&sheet).map(Imported::Log)

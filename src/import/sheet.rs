@@ -1,5 +1,5 @@
 //! A table out of a file as spreadsheets save it: any of three separators, in any of the encodings that
-//! Excel saves.
+//! Excel saves; or one that was read out of a workbook.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,20 @@ use jiff::civil::Date;
 
 use crate::fault::{Fault, Faults};
 use crate::import::decode::{Lines, decode, separator};
+use crate::import::people;
 
 /// No list of people, items or meetings is larger; more is a mistake or an attack.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// A heading is looked for in so many rows; above it stand titles and days.
+const HIGHEST: usize = 20;
 
 /// Rows under a heading, with the line each began on.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     name: String,
+    /// What stands above the heading: titles, and the name of a workbook's sheet.
+    above: Vec<String>,
     /// Column number by lower-case heading.
     columns: BTreeMap<String, usize>,
     rows: Vec<(usize, Vec<String>)>,
@@ -62,9 +68,33 @@ impl Sheet {
         if rows.is_empty() {
             return Err(fault(1, "empty", "the file is empty".to_owned()));
         }
-        let (_, heading) = rows.remove(0);
-        let columns = heading.iter().enumerate().map(|(i, h)| (h.to_lowercase(), i)).collect();
-        Ok(Self { name: name.to_owned(), columns, rows })
+        // Of a list of people a title may stand above the heading; any other list begins with it.
+        let heading = people_heading(&rows).unwrap_or(0);
+        Ok(Self::below(name.to_owned(), rows, heading))
+    }
+
+    /// A table of people that was read out of the sheet `title` of the workbook `name`: its rows with their numbers.
+    /// None if no row is such a heading.
+    #[must_use]
+    pub fn of_people(name: &str, title: &str, rows: Vec<(usize, Vec<String>)>) -> Option<Self> {
+        let heading = people_heading(&rows)?;
+        let mut sheet = Self::below(format!("{name} [{title}]"), rows, heading);
+        sheet.above.insert(0, title.to_owned());
+        Some(sheet)
+    }
+
+    /// The table whose heading is the row at an index.
+    fn below(name: String, mut rows: Vec<(usize, Vec<String>)>, heading: usize) -> Self {
+        let under = rows.split_off((heading + 1).min(rows.len()));
+        let titles = rows.pop().map(|(_, cells)| cells).unwrap_or_default();
+        let columns = titles.iter().enumerate().map(|(i, title)| (as_heading(title), i)).collect();
+        let above = rows.into_iter().flat_map(|(_, cells)| cells).filter(|cell| !cell.is_empty());
+        Self { name, above: above.collect(), columns, rows: under }
+    }
+
+    /// What stands above the heading, with the name of the workbook's sheet first.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        self.above.iter().map(String::as_str)
     }
 
     /// Whether there is a column under one of these headings.
@@ -92,6 +122,21 @@ impl Sheet {
     }
 }
 
+/// A heading as it is looked for: in one line, small letters, without the marks that people set at its end.
+fn as_heading(cell: &str) -> String {
+    let line = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.trim_end_matches([':', '*', ' ']).to_lowercase()
+}
+
+/// The first row that is the heading of a list of people.
+fn people_heading(rows: &[(usize, Vec<String>)]) -> Option<usize> {
+    rows.iter().take(HIGHEST).position(|(_, cells)| {
+        let titles: Vec<String> = cells.iter().map(|cell| as_heading(cell)).collect();
+        let has = |wanted: &[&str]| titles.iter().any(|title| wanted.contains(&title.as_str()));
+        has(people::ROLE) && has(people::ADDRESS)
+    })
+}
+
 /// One row.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
@@ -105,6 +150,14 @@ impl<'a> Row<'a> {
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
+    }
+
+    /// The only cell that has anything in it; none if there are more.
+    #[must_use]
+    pub fn only(&self) -> Option<&'a str> {
+        let mut filled = self.cells.iter().filter(|cell| !cell.is_empty());
+        let only = filled.next()?;
+        filled.next().is_none().then_some(only)
     }
 
     /// The cell under the first of `headings` that the sheet has; empty is none.

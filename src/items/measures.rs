@@ -49,11 +49,25 @@ pub fn follow_up(followed: &Followed, day: Date) -> FollowUp {
 #[must_use]
 pub fn lacks(measured: &Measured, day: Date) -> Option<String> {
     let spans: Vec<(Kind, Date)> = measured.periods.iter().filter_map(|period| read(period)).collect();
-    let newest = spans.iter().max_by_key(|(kind, first)| kind.last(*first));
-    let kind = newest.map_or(Kind::Tertial, |(kind, _)| *kind);
+    let kind = kind_of(&spans);
     let awaited = kind.last_ended(day);
     let has = spans.iter().any(|(kind, first)| kind.last(*first) >= awaited);
     (!has).then(|| kind.label(awaited))
+}
+
+/// The period whose value is awaited on `day` after values for `periods`, whether it has come or not: the last that
+/// has ended, as long as the newest of them.
+#[must_use]
+pub fn awaited<'a>(periods: impl IntoIterator<Item = &'a str>, day: Date) -> String {
+    let spans: Vec<(Kind, Date)> = periods.into_iter().filter_map(read).collect();
+    let kind = kind_of(&spans);
+    kind.label(kind.last_ended(day))
+}
+
+/// How long the newest of `spans` is.
+fn kind_of(spans: &[(Kind, Date)]) -> Kind {
+    let newest = spans.iter().max_by_key(|(kind, first)| kind.last(*first));
+    newest.map_or(Kind::Tertial, |(kind, _)| *kind)
 }
 
 /// How long a period is.
@@ -163,6 +177,20 @@ mod tests {
         assert_eq!(lacks(&measured(&["2024"]), date(2026, 1, 2)).as_deref(), Some("2025"));
         assert_eq!(lacks(&measured(&["2025 Q2"]), day), None, "that of the present one is newer still");
         assert_eq!(lacks(&measured(&["våren"]), day).as_deref(), Some("2025 T1"), "no period can be told");
+    }
+
+    #[test]
+    fn a_form_asks_for_the_period_that_is_waited_for() {
+        for (periods, day, period) in [
+            (&[][..], date(2025, 10, 6), "2025 T2"),
+            (&[][..], date(2026, 1, 1), "2025 T3"),
+            (&["2025 T1", "2025 T2"], date(2025, 10, 6), "2025 T2"),
+            (&["2024", "2025 Q1"], date(2025, 10, 6), "2025 Q3"),
+        ] {
+            assert_eq!(awaited(periods.iter().copied(), day), period, "{periods:?} on {day}");
+            let lacking = lacks(&measured(periods), day);
+            assert!(lacking.is_none_or(|lacking| lacking == period), "{periods:?} on {day}");
+        }
     }
 
     #[test]

@@ -67,8 +67,8 @@ fn decided(view: &View<'_>) -> String {
 
 /// What a message is about: the occasion, and what of it.
 #[must_use]
-pub fn rows(view: View<'_>) -> Vec<(String, String)> {
-    let case = view.case;
+pub fn rows(about: &Subject<'_>) -> Vec<(String, String)> {
+    let (view, case) = (about.view, about.view.case);
     let mut rows = match case.occasion {
         Resolved::Dated(o) => {
             let mut rows = vec![text::occasion_row(o.kind, &o.title, o.span)];
@@ -88,12 +88,7 @@ pub fn rows(view: View<'_>) -> Vec<(String, String)> {
             rows.extend(listed.link.as_deref().map(words::link_row));
             rows.extend(listed.diary.as_deref().map(words::diary_row));
         }
-        Topic::Item(item) => rows.extend(text::item_rows(
-            &item.display_title(),
-            item.phase.swedish(),
-            item.health.swedish(),
-            item.phase_since,
-        )),
+        Topic::Item(_) => rows.extend(about.items.iter().flat_map(|line| item_rows(line, about.day))),
     }
     rows
 }

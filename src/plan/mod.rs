@@ -35,6 +35,7 @@ pub mod results;
 pub mod rounds;
 pub mod settled;
 pub mod show;
+pub mod silence;
 pub mod steps;
 pub mod summaries;
 pub mod telling;

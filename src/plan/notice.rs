@@ -108,7 +108,7 @@ pub fn of_step(way: &Way<'_>, about: &Subject<'_>, said: &Said<'_>) -> Notice {
     }
     let wants_answer = matches!(said.kind, MessageKind::Ask | MessageKind::Reminder | MessageKind::Alarm);
     let offered = ask.filter(|_| wants_answer && said.may_answer);
-    let mut rows = rows(about.view);
+    let mut rows = rows(about);
     rows.extend(about.due.filter(|_| wants_answer).map(text::due_row));
     Notice {
         from_body: from_body(&about.view),
@@ -159,7 +159,7 @@ fn told(about: &Subject<'_>, subject: String, headline: String, why: String) -> 
         subject,
         headline,
         text: Vec::new(),
-        rows: rows(about.view),
+        rows: rows(about),
         due: None,
         answers: Vec::new(),
         silent: Vec::new(),

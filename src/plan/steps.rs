@@ -16,12 +16,13 @@ use crate::plan::moments::{Anchored, Part, Sent};
 use crate::plan::notice::{Came, Said, Subject};
 use crate::plan::occasions::{Expected, Resolved};
 use crate::plan::recipients::{About, Recipe, resolve};
+use crate::plan::silence::{Silence, concerns, silence};
 use crate::plan::units::lines;
 use crate::plan::view::{Topic, View};
 use crate::plan::way::Way;
 use crate::plan::window::Window;
 use crate::plan::{notice, passing, telling};
-use crate::workflow::model::{Per, Recipient, RoleOf, Rung, Step, Workflow};
+use crate::workflow::model::{Per, Recipient, Step, Workflow};
 
 /// What is taken for granted about answers that nobody has given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -309,28 +310,15 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, ways: &[&Way<'_>]) -> Ve
     let (case, day) = (way.view.case, today(rung.at));
     let Some(written) = way.rung(rung.part) else { return Vec::new() };
     let mut subject = way.subject(own, rung.at);
-    let (mut all, mut silent) = (Vec::new(), Vec::new());
     let of_units = matches!(way.view.topic, Topic::Item(_));
+    let Silence { silent, asked, units } = silence(ways, own, rung);
     if of_units {
-        subject.items.clear();
         subject.view.topic = Topic::Whole;
-    }
-    for way in ways {
-        let requests = way.requests(rung.at);
-        let named = |r: &&Request| !r.answered && way.names(rung.part, own, rung.at, r);
-        let of_way: Vec<Request> = requests.iter().filter(named).cloned().collect();
-        if let Topic::Item(item) = way.view.topic
-            && !of_way.is_empty()
-        {
-            subject.items.extend(lines(case, [item], day));
-        }
-        silent.extend(of_way);
-        all.extend(requests);
+        subject.items = lines(case, units, day);
     }
     if subject.is_empty() {
         return Vec::new();
     }
-    let (silent, asked) = (one_each(silent), one_each(all).len());
     let alarm = matches!(rung.part, Part::Alarm(_));
     let kind = if alarm { MessageKind::Alarm } else { MessageKind::Escalation };
     let recipes: Vec<Recipe> = silent.iter().map(Request::recipe).collect();
@@ -368,26 +356,4 @@ fn report(way: &Way<'_>, own: Option<Date>, rung: Sent, ways: &[&Way<'_>]) -> Ve
         ));
     }
     messages
-}
-
-/// Whether the recipient of an escalation or alarm answers for one who is silent. Where it goes to a role in every body of
-/// a kind, each hears only of what is above or below its own body; a deputy hears of whom they stand in for.
-fn concerns(way: &Way<'_>, written: &Rung, to: &Recipe, silent: &Request, day: Date) -> bool {
-    let world = way.view.case.world;
-    if written.to.contains(&Recipient::Deputy) {
-        let one = [silent.recipe()];
-        let about = About { silent: &one, ..way.view.about() };
-        let met = resolve(&world, &written.to, about, day);
-        if !met.iter().any(|r| r.person == to.person && (r.person.is_some() || r == to)) {
-            return false;
-        }
-    }
-    let of_kind = |to: &Recipient| matches!(to, Recipient::Role { of: RoleOf::Kind(_), .. });
-    let Some(body) = to.body.as_ref().filter(|_| written.to.iter().any(of_kind)) else { return true };
-    let related = |b: &BodyId| {
-        b == body
-            || world.organisation.ancestors(body).contains(b)
-            || world.organisation.ancestors(b).contains(body)
-    };
-    silent.body().is_some_and(related)
 }

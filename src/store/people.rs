@@ -41,43 +41,31 @@ impl Store {
     /// [`StoreError::Refused`] for a row without an address or with a term that ends before it begins; then
     /// no row of the list is taken.
     pub async fn save_people(&self, rows: &[PersonRow], who: &str, now: Timestamp) -> Result<ImportReport> {
-        let mut tx = write_facts(self).await?;
-        let mut report = ImportReport::default();
-        let writer = Writer { who, now };
-        // Two passes: what a list says again must not be taken for a correction of something else in it.
-        let mut taken = Vec::new();
-        let mut left = Vec::new();
-        let (mut named, mut seen) = (BTreeSet::new(), BTreeSet::new());
-        for (n, row) in rows.iter().enumerate() {
-            check(n, row)?;
-            // Where a list names somebody in two ways the first one stands, or they would change places forever.
-            let may_rename = named.insert(mailbox(&row.address));
-            let (person, renamed) = person_for(&mut tx, row, may_rename, writer).await?;
-            let term = term_of(row, person);
-            if !seen.insert(term.clone()) {
-                report.unchanged += 1;
-                continue;
-            }
-            let same = terms(&mut tx, &term)
-                .await?
-                .into_iter()
-                .find(|(number, old)| *old == term && !taken.contains(number));
-            match same {
-                Some((number, _)) => {
-                    taken.push(number);
-                    if renamed { report.changed += 1 } else { report.unchanged += 1 }
-                }
-                None => left.push(term),
-            }
+        self.save_people_and_end(rows, &[], Date::MAX, who, now).await.map(|(report, _)| report)
+    }
+
+    /// Takes in a list and lets those who hold `gone` keep it until `until` and no longer: all of it or nothing. Gives
+    /// how many terms were ended; one that ends by then anyway is left.
+    ///
+    /// # Errors
+    /// As [`Store::save_people`]; and for a term that begins later or is there no more.
+    pub async fn save_people_and_end(
+        &self,
+        rows: &[PersonRow],
+        gone: &[Holder],
+        until: Date,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<(ImportReport, usize)> {
+        let (mut tx, writer) = (write_facts(self).await?, Writer { who, now });
+        let report = save_all(&mut tx, rows, writer).await?;
+        let mut ended = 0;
+        for term in gone.iter().filter(|term| term.until.is_none_or(|last| last > until)) {
+            ended +=
+                usize::from(end_term(&mut tx, &Holder { until: Some(until), ..term.clone() }, writer).await?);
         }
-        for term in left {
-            match save_term(&mut tx, &term, &mut taken, writer).await? {
-                true => report.added += 1,
-                false => report.changed += 1,
-            }
-        }
-        commit_if(tx, report.added + report.changed > 0).await?;
-        Ok(report)
+        commit_if(tx, report.added + report.changed + ended > 0).await?;
+        Ok((report, ended))
     }
 
     /// Whoever has that address, whatever its case.
@@ -141,20 +129,7 @@ impl Store {
             until: Some(until),
             deputy: false,
         };
-        let running = |term: &Holder| {
-            term.from.is_none_or(|from| from <= until) && term.until.is_none_or(|last| last >= until)
-        };
-        let Some((number, before)) = terms(&mut tx, &wanted).await?.into_iter().find(|(_, t)| running(t))
-        else {
-            return Err(StoreError::Refused(format!(
-                "`{person}` does not hold {body}/{role} on {until}, so it cannot end then"
-            )));
-        };
-        let after = Holder { until: Some(until), ..before.clone() };
-        let changed = before != after;
-        if changed {
-            change_term(&mut tx, number, &before, &after, Writer { who, now }).await?;
-        }
+        let changed = end_term(&mut tx, &wanted, Writer { who, now }).await?;
         commit_if(tx, changed).await?;
         Ok(changed)
     }
@@ -195,6 +170,42 @@ impl Store {
         commit_if(tx, !left.is_empty()).await?;
         Ok(left)
     }
+}
+
+/// Takes in the rows of a list.
+async fn save_all(tx: &mut Tx, rows: &[PersonRow], writer: Writer<'_>) -> Result<ImportReport> {
+    let mut report = ImportReport::default();
+    // Two passes: what a list says again must not be taken for a correction of something else in it.
+    let mut taken = Vec::new();
+    let mut left = Vec::new();
+    let (mut named, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    for (n, row) in rows.iter().enumerate() {
+        check(n, row)?;
+        // Where a list names somebody in two ways the first one stands, or they would change places forever.
+        let may_rename = named.insert(mailbox(&row.address));
+        let (person, renamed) = person_for(tx, row, may_rename, writer).await?;
+        let term = term_of(row, person);
+        if !seen.insert(term.clone()) {
+            report.unchanged += 1;
+            continue;
+        }
+        let same =
+            terms(tx, &term).await?.into_iter().find(|(number, old)| *old == term && !taken.contains(number));
+        match same {
+            Some((number, _)) => {
+                taken.push(number);
+                if renamed { report.changed += 1 } else { report.unchanged += 1 }
+            }
+            None => left.push(term),
+        }
+    }
+    for term in left {
+        match save_term(tx, &term, &mut taken, writer).await? {
+            true => report.added += 1,
+            false => report.changed += 1,
+        }
+    }
+    Ok(report)
 }
 
 fn check(n: usize, row: &PersonRow) -> Result<()> {
@@ -303,6 +314,26 @@ async fn save_term(tx: &mut Tx, term: &Holder, taken: &mut Vec<i64>, writer: Wri
     taken.extend(terms(tx, term).await?.last().map(|(number, _)| *number));
     writer.note(tx, what(term), None, to_json(term)?).await?;
     Ok(true)
+}
+
+/// Ends the term of the same person and role that runs on `wanted.until` on that day. Says whether that changed it.
+async fn end_term(tx: &mut Tx, wanted: &Holder, writer: Writer<'_>) -> Result<bool> {
+    let (body, role, person) = (&wanted.body, &wanted.role, &wanted.person);
+    let last = wanted.until.unwrap_or(Date::MAX);
+    let running = |term: &Holder| {
+        term.from.is_none_or(|from| from <= last) && term.until.is_none_or(|until| until >= last)
+    };
+    let Some((number, before)) = terms(tx, wanted).await?.into_iter().find(|(_, term)| running(term)) else {
+        return Err(StoreError::Refused(format!(
+            "`{person}` does not hold {body}/{role} on {last}, so it cannot end then"
+        )));
+    };
+    let after = Holder { until: wanted.until, ..before.clone() };
+    let changed = before != after;
+    if changed {
+        change_term(tx, number, &before, &after, writer).await?;
+    }
+    Ok(changed)
 }
 
 async fn change_term(

@@ -203,17 +203,6 @@ pub fn place_row(place: &str) -> (String, String) {
     ("Plats".to_owned(), place.to_owned())
 }
 
-/// The rows about an item.
-#[must_use]
-pub fn item_rows(title: &str, phase: &str, health: &str, since: Option<Date>) -> Vec<(String, String)> {
-    let mut rows = vec![("Punkt".to_owned(), title.to_owned()), ("Läge".to_owned(), phase.to_owned())];
-    rows.push(("Status".to_owned(), health.to_owned()));
-    if let Some(since) = since {
-        rows.push(("Sedan".to_owned(), crate::calendar::swedish::long_year(since)));
-    }
-    rows
-}
-
 /// Why a recipient gets a message.
 #[must_use]
 pub fn why(role: &str, body: &str) -> String {

@@ -8,6 +8,7 @@ mod case;
 mod faults;
 mod fields;
 mod item;
+mod name;
 mod outcome;
 mod renewal;
 mod sent;

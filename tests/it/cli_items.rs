@@ -278,7 +278,7 @@ fn an_assignment_goes_from_draft_to_noted() {
     assert_eq!(shell.ok(&["assign", "approve", number]), "recorded\n");
     assert_eq!(shell.ok(&["assign", "approve", number]), "nothing has changed\n");
     let given = shell.ok(&give);
-    assert_eq!(given, "given; opened sydostra/uppdrag till-rag.2027.1\n", "the refused one opened nothing");
+    assert_eq!(given, "given; opened sydostra/uppdrag givet.2027.1\n", "the refused one opened nothing");
     refused(&shell, &give, 1, "has been given already");
     refused(&shell, &["assign", "note", number], 1, "can't become `noterat`");
     assert_eq!(shell.ok(&["assign", "confirm", number]), "recorded\n");
@@ -291,7 +291,7 @@ fn an_assignment_goes_from_draft_to_noted() {
     assert_eq!(shell.ok(&["assign", "note", number]), "recorded\n");
     let listed = shell.ok(&["assign", "list"]);
     assert!(
-        listed.contains("Noterat; rpo-medicinsk-diagnostik.l16; sydostra/uppdrag till-rag.2027.1"),
+        listed.contains("Noterat; rpo-medicinsk-diagnostik.l16; sydostra/uppdrag givet.2027.1"),
         "{listed}"
     );
     refused(&shell, &["assign", "confirm", "99"], 1, "there is no assignment 99");

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use arshjul::items::{Health, Phase};
 use arshjul::mail::compose::{ComposeError, Composed, Digest, Sender, Standing, Templates, compose};
 use arshjul::people::Person;
+use arshjul::plan::fields::item_rows;
 use arshjul::plan::model::{ItemLine, Key, Matter, Message, MessageKind, Notice, Object};
 use arshjul::text::notices;
 use arshjul::workflow::model::{Answer, EntryKind, Span};
@@ -106,6 +107,20 @@ fn alarm() -> Message {
     message
 }
 
+/// A unit that was promised long ago and waits for a meeting.
+fn unit(id: &str, title: &str, (health, reported): (Health, Option<Date>)) -> ItemLine {
+    ItemLine {
+        unit: id.into(),
+        title: title.into(),
+        phase: Phase::NotStarted,
+        health,
+        reported,
+        next: Some(date(2025, 9, 1)),
+        deadline: Some((date(2023, 5, 31), "under våren 2023".into())),
+        waits: vec![("Första RPO-mötet".into(), None)],
+    }
+}
+
 fn nudge() -> Message {
     let mut message = ask();
     message.kind = MessageKind::Nudge;
@@ -116,11 +131,9 @@ fn nudge() -> Message {
         subject: "”Gemensam bildlagring (Lab)” är inte påbörjad. Vad gäller?".into(),
         headline: "”Gemensam bildlagring (Lab)” är inte påbörjad. Vad gäller?".into(),
         text: Vec::new(),
-        rows: notices::item_rows(
-            "Gemensam bildlagring (Lab)",
-            "Ej påbörjad",
-            "Okänd",
-            Some(date(2025, 1, 13)),
+        rows: item_rows(
+            &unit("l12~lab", "Gemensam bildlagring (Lab)", (Health::Unknown, None)),
+            date(2025, 5, 5),
         ),
         due: None,
         answers: vec![
@@ -403,7 +416,7 @@ fn another(body: &str, matter: &str, silent: &str) -> Message {
     message
 }
 
-fn handed_over(item: &str, health: &str) -> Message {
+fn handed_over(item: &str, told: (Health, Option<Date>)) -> Message {
     let mut message = nudge();
     message.kind = MessageKind::Escalation;
     message.key = Key(format!("planen:rpo-medicinsk-diagnostik:{item}:ej-paborjad:h:dag:2025-05-05"));
@@ -412,7 +425,7 @@ fn handed_over(item: &str, health: &str) -> Message {
     message.notice.headline = format!("”{item}” är inte påbörjad");
     message.notice.subject = message.notice.headline.clone();
     message.notice.text = vec![notices::hand_over_text(3)];
-    message.notice.rows = notices::item_rows(item, "Ej påbörjad", health, Some(date(2025, 1, 13)));
+    message.notice.rows = item_rows(&unit(item, item, told), date(2025, 5, 5));
     message
 }
 
@@ -422,8 +435,8 @@ fn whoever_stands_above_gets_one_summary() {
         another("RPO MD", "Kunskapsstöd för rörelseorganens sjukdomar", "Bo Exempel"),
         another("RPO Ögon", "Riktlinje för grå starr", "Lo Exempel"),
         another("RPO Ögon", "Vårdförlopp hjärtsvikt", "Lo Exempel"),
-        handed_over("Gemensam bildlagring", "Röd"),
-        handed_over("Digital patologi", "Okänd"),
+        handed_over("Gemensam bildlagring", (Health::Red, Some(date(2025, 4, 17)))),
+        handed_over("Digital patologi", (Health::Unknown, None)),
         reminder(),
     ];
     let digest = digest(messages);
@@ -434,24 +447,17 @@ fn whoever_stands_above_gets_one_summary() {
 }
 
 /// A question about a unit, as one of several to the same owner.
-fn about_unit(unit: &str, title: &str, reported: Option<Date>) -> Message {
+fn about_unit(id: &str, title: &str, reported: Option<Date>) -> Message {
     let mut message = nudge();
-    message.key = Key(format!("planen:rpo-medicinsk-diagnostik:{unit}:ej-paborjad:n1:anna:2025-05-05"));
-    message.matter.object = Object::Item(unit.into());
+    message.key = Key(format!("planen:rpo-medicinsk-diagnostik:{id}:ej-paborjad:n1:anna:2025-05-05"));
+    message.matter.object = Object::Item(id.into());
     let notice = &mut message.notice;
     notice.headline = format!("”{title}” är inte påbörjad. Vad gäller?");
     notice.subject = notice.headline.clone();
     notice.together = Some("{count} punkter är inte påbörjade. Vad gäller?".into());
-    notice.items = vec![ItemLine {
-        unit: unit.into(),
-        title: title.into(),
-        phase: Phase::NotStarted,
-        health: Health::Unknown,
-        reported,
-        next: Some(date(2025, 9, 1)),
-        deadline: Some((date(2023, 5, 31), "under våren 2023".into())),
-        waits: vec![("Första RPO-mötet".into(), None)],
-    }];
+    let line = unit(id, title, (Health::Unknown, reported));
+    notice.rows = item_rows(&line, date(2025, 5, 5));
+    notice.items = vec![line];
     message
 }
 

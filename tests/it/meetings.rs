@@ -40,13 +40,13 @@ const BOARD: &str = "Samverkansnämnden\n\nMöten 2023\n\n16–17 februari Väst
 
 /// Three groups that go round three stations.
 const SCHEDULE: &str = "Schema\nTid Station Grupp Lokal\n\
-    Kl. 14.45 - 15.05 Verksamhet och utveckling 1 Sal Ask\n\
+    Kl. 14.45 - 15.05 Prover och svar 1 Sal Ask\n\
     Kl. 14.45 - 15.05 Kunskapsstyrning 2 Sal Björk\n\
     Kl. 14.45 - 15.05 Utbildning 3 Stora rummet\n\n\
-    Kl. 15.15 - 15.35 Verksamhet och utveckling 2 Sal Ask\n\
+    Kl. 15.15 - 15.35 Prover och svar 2 Sal Ask\n\
     Kl. 15.15 - 15.35 Kunskapsstyrning 3 Sal Björk\n\
     Kl. 15.15 - 15.35 Utbildning 1 Stora rummet\n\n\
-    Kl. 15.45 - 16.05 Verksamhet och utveckling 3 Sal Ask\n\
+    Kl. 15.45 - 16.05 Prover och svar 3 Sal Ask\n\
     Kl. 15.45 - 16.05 Kunskapsstyrning 1 Sal Björk\n\
     Kl. 15.45 - 16.05 Utbildning 2 Stora rummet\n";
 

@@ -4,6 +4,7 @@
 
 mod built;
 mod hostile;
+mod people;
 
 use std::fs;
 use std::path::Path;
@@ -95,12 +96,12 @@ Pptx Handlingsplan 2025 för RPO Exempel
 2. Utmaningar
   text: Bemanning / >Biomedicinska analytiker
 3. Handlingsplan, sida 1
-  1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status
+  1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Följs upp med | Status
   2: Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan [gron]
   3: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data [gul]
   4:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | [rod]
 4. Handlingsplan, sida 2
-  1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status
+  1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Följs upp med | Status
   2: Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan (gron)
   3: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data (gulG)
   4:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | (rod)
@@ -112,7 +113,7 @@ Docx Handlingsplan för RPO Exempel
   text: Planen är levande.
 2. Nationella insatsområden (level 1)
   text: • Tas upp varje kvartal / • Följs upp i oktober
-  1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status
+  1=: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Följs upp med | Status
   2: Digital patologi | Gemensam bildlagring\\n”få tillgång till jämlik vård” | • Ta fram en kravlista\\n• Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan [gron]
   3: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data [gul]
   4:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | ● Lab [rod] (gron●)
@@ -125,7 +126,7 @@ const XLSX: &str = "\
 Xlsx -
 1. Plan
   1: Handlingsplan för RPO Exempel | < | < | < | < |  |  |  |\u{20}
-  3: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status | Senast | Andel | Klart | Antal
+  3: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Följs upp med | Status | Senast | Andel | Klart | Antal
   4: Digital patologi | Gemensam bildlagring / ”få tillgång till jämlik vård” | • Ta fram en kravlista / • Prova & utvärdera <två> lösningar | Antal anslutna laboratorier | Enligt plan [gron] | 2025-01-30 | 25% | SANT |\u{20}
   5: ^ | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på ● data [gul] (rod●) | 2025-01-31 | 25% | FALSKT |\u{20}
   6:  | Ökad användning av AI | • Pröva triagering | Redovisas i oktober 2025 | [rod] | 2025-03-01 14:30 | 25% | FALSKT |\u{20}
@@ -137,7 +138,7 @@ warning 2: the sheet is hidden and was left out";
 const MORE: &str = "\
 Xlsx -
 1. Plan 2
-  2: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Uppföljning | Status |  |\u{20}
+  2: Nationellt insatsområde | Prioriterat område och patientlöften | Aktiviteter | Följs upp med | Status |  |\u{20}
   3:  | Svarstider | • Mät svarstider varje kvartal | Median i dagar | Väntar på data [gul] | 2025-10-26 | 2
 warning 1: pictures, shapes and charts on the sheet were left out";
 

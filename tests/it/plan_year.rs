@@ -29,11 +29,11 @@ fn rules() -> Rules {
 /// The demonstration's people, known by what stands before the @.
 fn people(rules: &Rules) -> People {
     let csv = include_bytes!("../../src/demo/data/people.csv");
-    let Imported::People(rows) = import::read("people.csv", csv, &rules.organisation).unwrap() else {
+    let Imported::People(list) = import::read("people.csv", csv, &rules.organisation).unwrap() else {
         panic!("no list of people")
     };
     let mut people = People::default();
-    for row in intake::people(rows) {
+    for row in intake::people(list.rows) {
         let id = row.address.split('@').next().unwrap().replace('.', "-");
         let person = Person { id: id.as_str().into(), name: row.name, address: row.address };
         let (body, role, from, until) = (row.body, row.role, row.from, row.until);

@@ -22,6 +22,7 @@ mod rapporter;
 mod remisser;
 mod runda;
 mod statusrunda;
+mod uppdrag;
 
 stories! {
     nothing_happens_before_the_start,

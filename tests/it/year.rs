@@ -504,13 +504,12 @@ fn an_assignment_is_followed_to_its_report_and_further_up() {
     {
         assert_eq!(step(&assignments, step_id).gate.as_ref().unwrap().step.as_str(), after);
     }
-    let downwards: Vec<&str> = assignments
-        .steps
-        .iter()
-        .filter(|s| s.on.iter().any(|on| on.as_str() == "till-rag"))
-        .map(|s| s.id.as_str())
-        .collect();
-    assert_eq!(downwards, ["utkast", "godkann", "ta-emot"]);
+    let only_on = |entry: &str| -> Vec<&str> {
+        let there = assignments.steps.iter().filter(|s| s.on.iter().any(|on| on.as_str() == entry));
+        there.map(|s| s.id.as_str()).collect()
+    };
+    assert_eq!(only_on("till-rag"), ["utkast", "godkann", "ta-emot-godkant"]);
+    assert_eq!(only_on("givet"), ["ta-emot"], "it has been drafted and approved in the register");
 }
 
 #[test]

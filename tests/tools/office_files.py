@@ -3,7 +3,7 @@
 
     office_files.py FOLDER [SOFFICE]
 
-Makes plan.pptx, plan.docx, plan.xlsx and more.xlsx. With the program SOFFICE it has LibreOffice save each of them
+Makes plan.pptx, plan.docx, plan.xlsx, more.xlsx and lists of people (people.xlsx, groups.xlsx). With the program SOFFICE it has LibreOffice save each of them
 anew, as office-*.*, and in the formats that are refused.
 """
 import pathlib
@@ -34,7 +34,7 @@ HEADS = [
     "Nationellt insatsområde",
     "Prioriterat område och patientlöften",
     "Aktiviteter",
-    "Uppföljning",
+    "Följs upp med",
     "Status",
 ]
 # Of each: the five texts, and the colour of its status.
@@ -219,6 +219,47 @@ def more(path):
     book.close()
 
 
+def people(path):
+    """All in one sheet, as somebody keeps it: a title, blank rows, dates of both kinds, links, vacancies."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Ledamöter"
+    sheet["A1"] = "Ledamöter i våra grupper"
+    sheet["A2"], sheet["B2"] = "Uppdaterad", date(2025, 1, 10)
+    heads = ["Organ", "Roll ", "Namn", "E-post:", "Från", "Till", "Ersättare"]
+    rows = [
+        ("RPO Medicinsk diagnostik", "Ordförande", "Anna  Exempel ", "mailto:anna@example.org", date(2025, 1, 1), "tills vidare", None),
+        (None, None, None, None, None, None, None),
+        ("RPO MD ", "Processtöd", "Bo Exempel", "bo@example.org", "2025-02-01", datetime(2026, 12, 31, 0, 0), None),
+        ("RPO MD", "Processtöd", "Cia Exempel", "Cia Exempel <cia@example.org>", "250201", "dec 2026", "x"),
+        ("RAG Patologi", "Ordförande", "XX", None, None, None, None),
+        ("RAG Patologi", "Sekreterare", "vakant", "-", None, None, None),
+        ("Frågor: processtödet", None, None, None, None, None, None),
+    ]
+    for column, head in enumerate(heads, start=1):
+        sheet.cell(4, column, head)
+    for number, row in enumerate(rows, start=5):
+        for column, value in enumerate(row, start=1):
+            sheet.cell(number, column, value)
+    sheet["D5"].hyperlink = "mailto:anna@example.org"
+    sheet["D5"].value = "mailto:anna@example.org"
+    book.create_sheet("Anvisning")["A1"] = "Fyll i en rad för varje uppdrag."
+    book.save(path)
+
+
+def groups(path):
+    """A sheet for each body, with the term in one column."""
+    book = xlsxwriter.Workbook(path, {"in_memory": True})
+    heads = ["Funktion", "Förnamn", "Efternamn", "E-post", "Mandatperiod"]
+    for name, address in [("RAG Patologi", "pia@example.org"), ("RAG Nuklearmedicin", "nils@example.org")]:
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, heads)
+        sheet.write_row(1, 0, ["Ordförande", address.split("@")[0].title(), "Exempel"])
+        sheet.write_url(1, 3, "mailto:" + address, string=address)
+        sheet.write(1, 4, "2025-2026" if name == "RAG Patologi" else "2025 och framåt")
+    book.close()
+
+
 def by_office(soffice, folder):
     wanted = [("plan.pptx", "pptx"), ("plan.docx", "docx"), ("plan.xlsx", "xlsx"), ("plan.pptx", "ppt"),
               ("plan.docx", "doc"), ("plan.xlsx", "xls"), ("plan.pptx", "odp"), ("plan.docx", "odt"),
@@ -237,5 +278,7 @@ presentation(target / "plan.pptx")
 text_document(target / "plan.docx")
 workbook(target / "plan.xlsx")
 more(target / "more.xlsx")
+people(target / "people.xlsx")
+groups(target / "groups.xlsx")
 if len(sys.argv) > 2:
     by_office(sys.argv[2], target)

@@ -10,7 +10,8 @@ use crate::import::meetings::parts::{Parts, cut, parts, without_and};
 use crate::import::meetings::pieces::{Pieces, sort, tidy};
 use crate::import::meetings::similar::words;
 use crate::import::meetings::{Given, Heading, MOST_MEETINGS, MeetingRow, MeetingsRead, RowKind, Unplaced};
-use crate::import::notation::{self, Basis, Clock, Found, Notation, Precision, Stretch, Written, YearFrom};
+use crate::import::notation::{self, Basis, Clock, Found, Notation, Stretch, Written, YearFrom};
+use crate::items::register::Precision;
 use crate::workflow::model::Span;
 
 /// A longer line, in bytes, is prose.

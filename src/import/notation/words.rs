@@ -67,10 +67,11 @@ impl Scan<'_> {
         Some((i8::try_from(index + 1).ok()?, self.mark(i + 1, &['.']).unwrap_or(i + 1)))
     }
 
-    /// The quarter of `Q1`, `kvartal 1`, `kv. 1`.
+    /// The quarter of `Q1`, `kvartal 1`, `kv. 1`, and of `K1` where a year follows: `K2` alone is a vitamin.
     pub(super) fn quarter_at(&self, i: usize) -> Option<(i8, usize)> {
         let at = match self.word(i)?.as_ref() {
             "q" => i + 1,
+            "k" if self.year_of(i + 2).is_some() => i + 1,
             "kvartal" => self.gap(i + 1),
             "kv" => self.gap(self.mark(i + 1, &['.']).unwrap_or(i + 1)),
             _ => return None,
@@ -159,11 +160,10 @@ impl Scan<'_> {
             "våren" | "vårterminen" => Some(self.with_year(Written::Season(Season::Spring), i + 1)),
             "sommaren" => Some(self.with_year(Written::Season(Season::Summer), i + 1)),
             "hösten" | "höstterminen" => Some(self.with_year(Written::Season(Season::Autumn), i + 1)),
-            "sommar" | "höst" => {
-                let season = if word == "höst" { Season::Autumn } else { Season::Summer };
-                self.year_of(i + 1)
-                    .map(|(year, next)| (Raw::stretch(Written::Season(season), Some(year)), next))
-            }
+            // Alone these are other words too, or parts of them.
+            "vår" => self.with_its_year(Season::Spring, i + 1),
+            "sommar" => self.with_its_year(Season::Summer, i + 1),
+            "höst" => self.with_its_year(Season::Autumn, i + 1),
             "vintern" => Some(self.winter(i)),
             "årsskiftet" | "årsskifte" => Some(self.turn(i)),
             "v" | "vecka" | "veckan" | "veckorna" => self.weeks(i),
@@ -195,6 +195,11 @@ impl Scan<'_> {
             Some((year, end)) => (Raw::stretch(written, Some(year)), end),
             None => (Raw::stretch(written, None), next),
         }
+    }
+
+    fn with_its_year(&self, season: Season, next: usize) -> Option<Hit> {
+        let (year, end) = self.year_of(next)?;
+        Some((Raw::stretch(Written::Season(season), Some(year)), end))
     }
 
     /// The year after a month, quarter, season or week: ` 2025`, `-25`, ` -25`, also on the next line.

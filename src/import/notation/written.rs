@@ -3,38 +3,10 @@
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use crate::calendar::{Roll, roll};
+use crate::items::register::Precision;
 
 /// How far a period may reach over New Year when no year says so: longer, and it is taken to be written backwards.
 const LONGEST_OVER_NEW_YEAR: i32 = 184;
-
-/// How exact a date is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Precision {
-    /// Days; a week is five of them.
-    Day,
-    /// A month, or several.
-    Month,
-    /// A quarter.
-    Quarter,
-    /// Spring, summer or autumn.
-    Season,
-    /// A year, or several.
-    Year,
-}
-
-impl Precision {
-    /// The word in JSON.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Season => "season",
-            Self::Year => "year",
-        }
-    }
-}
 
 /// The seasons that have an end in plans. Winter lies in two years and is never read as a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -229,16 +229,11 @@ impl<'p> Xml<'p> {
             let event = self.reader.read_event_into(&mut self.buffer);
             let used = before - self.reader.get_ref().left;
             self.reading.unpack = self.reading.unpack.saturating_sub(used);
-            match self.reading.events.checked_sub(1) {
-                Some(left) => self.reading.events = left,
-                None => {
-                    return Err(too_large(
-                        self.reading,
-                        &self.part,
-                        "has more elements than a document of this kind",
-                    ));
-                }
-            }
+            let Some(left) = self.reading.events.checked_sub(1) else {
+                let what = "has more elements than a document of this kind";
+                return Err(too_large(self.reading, &self.part, what));
+            };
+            self.reading.events = left;
             let wrong = match event {
                 Ok(Event::Start(tag)) => {
                     self.tag.clear();
@@ -260,13 +255,11 @@ impl<'p> Xml<'p> {
                     return Ok(Step::Close);
                 }
                 Ok(Event::Text(text)) => {
-                    self.text.clear();
-                    self.text.push_str(&text.xml10_content());
+                    replace(&mut self.text, &text.xml10_content());
                     return Ok(Step::Text);
                 }
                 Ok(Event::CData(text)) => {
-                    self.text.clear();
-                    self.text.push_str(&text.xml10_content());
+                    replace(&mut self.text, &text.xml10_content());
                     return Ok(Step::Text);
                 }
                 Ok(Event::GeneralRef(reference)) => {
@@ -311,6 +304,12 @@ impl<'p> Xml<'p> {
         };
         broken(self.reading, &self.part, at, error)
     }
+}
+
+/// Keeps the memory of `kept` for the next text.
+fn replace(kept: &mut String, text: &str) {
+    kept.clear();
+    kept.push_str(text);
 }
 
 fn too_large(reading: &Reading, part: &str, why: &str) -> Fault {

@@ -1,6 +1,7 @@
 //! What is wrong with what came with an answer, said beside the field where it can be mended.
 
-use super::fields::{Fault, field_of, name};
+use super::fields::{Fault, field_of};
+use super::name;
 use crate::answering::{
     Field, LONGEST_LINE, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE, LONGEST_VALUE, MOST_PROPOSALS, Missing,
     Written, Wrong,

@@ -7,10 +7,12 @@
 use jiff::civil::Date;
 
 use super::faults::unreadable_date;
-use super::fields::{Block, Builder, Fault, Field, Opt, Tick, name};
+use super::fields::{Block, Builder, Fault, Field, Opt, Tick};
+use super::name;
 use super::sent::Sent;
 use super::unit::{Known, Unit, value_of};
 use crate::answering::{AboutItem, HandedOwners, HandedValue, Proposal};
+use crate::items::measures::awaited;
 use crate::items::register::Promise;
 use crate::items::{Health, Phase};
 use crate::store::NewMeasure;
@@ -66,7 +68,8 @@ impl FilledItem {
         let Some(unit) = unit else { return Self::default() };
         let Some(known) = &unit.item else { return Self { proposals, ..Self::default() } };
         let item = &known.item;
-        let period = text::period(unit.today);
+        let periods = known.measures.iter().flat_map(|m| &m.values).map(|row| row.value.period.as_str());
+        let period = awaited(periods, unit.today);
         let mut values = Vec::new();
         for measure in &known.measures {
             for (region, _) in &known.regions {

@@ -9,8 +9,9 @@ use axum::http::{StatusCode, header};
 use jiff::civil::Date;
 
 use super::faults::unreadable_date;
-use super::fields::{Fault, Filled, name};
+use super::fields::{Fault, Filled};
 use super::item::FilledItem;
+use super::name;
 use super::unit::Unit;
 use crate::answering::{Handed, HandedFile};
 use crate::ids::{AnswerId, MarkId};

@@ -11,12 +11,14 @@ use crate::calendar::today;
 use crate::ids::BodyId;
 use crate::items::{Item, Owner};
 use crate::organisation::Organisation;
+use crate::plan::fields::item_rows;
 use crate::plan::follow::{Meetings, Seen};
 use crate::plan::model::{Facts, ItemLine, Matter};
 use crate::rules::Rules;
 use crate::store::{MeasureRow, StoreError};
 use crate::text::answers::OWNER;
-use crate::text::item_form::{self as text, labels};
+use crate::text::item_form as text;
+use crate::text::items::{labels, last_report};
 use crate::workflow::model::{Answer, Takes};
 
 /// The kind of the bodies that values are given for.
@@ -47,7 +49,7 @@ pub(super) struct Known {
 /// One row of how the item is today.
 #[derive(Debug, Serialize)]
 pub(super) struct Now {
-    pub label: &'static str,
+    pub label: String,
     pub value: String,
     /// The mark of a colour, beside its word.
     pub mark: Option<&'static str>,
@@ -84,7 +86,7 @@ impl Unit {
 
     /// Whether a row of that name is among those that say how an item is today.
     pub fn shows(label: &str) -> bool {
-        [labels::ITEM, labels::PHASE, labels::HEALTH].contains(&label)
+        labels::ALL.contains(&label)
     }
 
     /// How the item is today, below a `headline`.
@@ -129,27 +131,22 @@ impl Known {
         Ok(Self { item: item.clone(), line, said, owners, measures, regions })
     }
 
+    /// The rows that a mail about it would have today, what the last report said and whose it is.
     fn now(&self, today: Date) -> Vec<Now> {
-        let row = |label, value| Now { label, value, mark: None };
         let line = &self.line;
-        let health = text::fresh(line.health, line.reported, today);
-        let mut rows = vec![
-            row(labels::ITEM, line.title.clone()),
-            row(labels::PHASE, line.phase.swedish().to_owned()),
-            Now { mark: Some(line.health.code()), ..row(labels::HEALTH, health) },
-        ];
+        let row = |(label, value): (String, String)| {
+            let mark = (label == labels::HEALTH).then(|| line.health.code());
+            Now { label, value, mark }
+        };
+        let mut rows = item_rows(line, today);
         if line.reported.is_some() {
             let said = self.said.as_ref().map(|said| format!(": ”{said}”")).unwrap_or_default();
-            rows.push(row(labels::REPORTED, format!("{}{said}", text::reported(line.reported, today))));
+            let told = format!("{}{said}", last_report(line.reported, today));
+            let after = rows.iter().position(|(label, _)| label == labels::HEALTH).map_or(0, |at| at + 1);
+            rows.insert(after, (labels::REPORTED.to_owned(), told));
         }
-        rows.extend(line.next.map(|next| row(labels::NEXT, text::next(next, today))));
-        if let Some((by, words)) = &line.deadline {
-            rows.push(row(labels::PROMISED, text::promised(*by, words, today)));
-        }
-        let waits = line.waits.iter().map(|(words, until)| text::waits(words, *until, today));
-        rows.extend(waits.map(|said| row(labels::WAITS, said)));
-        rows.push(row(labels::OWNERS, self.owners.clone()));
-        rows
+        rows.push((labels::OWNERS.to_owned(), self.owners.clone()));
+        rows.into_iter().map(row).collect()
     }
 
     /// A measure's value in a region for a period.

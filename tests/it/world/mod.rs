@@ -231,8 +231,8 @@ impl World {
     pub async fn import(&mut self, csv: &str) {
         let (rules, now) = (self.rules.rules(), self.now());
         match import::read("list.csv", csv.as_bytes(), &rules.organisation).unwrap() {
-            Imported::People(rows) => {
-                self.store.save_people(&intake::people(rows), "test", now).await.unwrap();
+            Imported::People(list) => {
+                self.store.save_people(&intake::people(list.rows), "test", now).await.unwrap();
             }
             Imported::Items(rows) => {
                 let body = BodyId::from(RPO);
