@@ -32,5 +32,6 @@ mod store;
 mod stories;
 mod watches;
 mod web;
+mod wheel;
 mod world;
 mod year;
