@@ -36,5 +36,6 @@ pub mod telemetry;
 pub mod text;
 pub mod tokens;
 pub mod web;
+pub mod wheel;
 pub mod worker;
 pub mod workflow;

@@ -31,11 +31,16 @@ pub fn long_year_week(date: Date) -> String {
 /// `fre 24 okt`, `mån 6 juli`
 #[must_use]
 pub fn short(date: Date) -> String {
-    let letters = |word: &str, count| word.chars().take(count).collect::<String>();
+    let weekday: String = weekday(date).chars().take(3).collect();
+    format!("{weekday} {} {}", date.day(), month_short(date))
+}
+
+/// `okt`, `juli`
+#[must_use]
+pub fn month_short(date: Date) -> &'static str {
     let month = month(date);
     // The short names stand whole: "jul" would be read as Christmas.
-    let month_letters = if month.len() <= 4 { 4 } else { 3 };
-    format!("{} {} {}", letters(weekday(date), 3), date.day(), letters(month, month_letters))
+    if month.len() <= 4 { month } else { month.get(..3).unwrap_or(month) }
 }
 
 /// `fre 24 okt (v. 43)`
@@ -100,7 +105,9 @@ fn weekday(date: Date) -> &'static str {
     }
 }
 
-fn month(date: Date) -> &'static str {
+/// `januari`.
+#[must_use]
+pub fn month(date: Date) -> &'static str {
     match date.month() {
         1 => "januari",
         2 => "februari",

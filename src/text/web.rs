@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::calendar::iso_week;
-use crate::calendar::swedish::{clock, long_week, long_year, long_year_week, range, range_year};
+use crate::calendar::swedish::{clock, long_week, long_year, long_year_week, month, range, range_year};
 use crate::workflow::model::{EntryKind, Span, Status};
 
 /// The sentences of templates, by the name that templates have for them. What holds a value is a function.
@@ -84,6 +84,18 @@ pub const WORDS: &[(&str, &str)] = &[
     ("year_quarter_nothing", "Ingenting är inlagt."),
     ("year_quarters", "Kvartal"),
     ("year_other", "Andra år"),
+    ("year_wheel", "Året som hjul"),
+    ("wheel_skip", "Hoppa förbi hjulet till listan"),
+    ("wheel_list", "Året som lista"),
+    ("wheel_file", "Ladda ner hjulet som bild (SVG)"),
+    ("wheel_group", "Grupp"),
+    ("wheel_from", "Månad överst"),
+    ("wheel_show", "Visa"),
+    ("wheel_choose", "Välj vad hjulet visar"),
+    (
+        "wheel_legend",
+        "Rund: möte. Ruta på högkant: sista dag. Båge: period. Streckad: preliminärt, inställt eller utan datum. Grått: helgdagar och tider då inga mejl skickas.",
+    ),
     // Fel
     ("missing_title", "Sidan finns inte"),
     ("missing", "Adressen leder ingenstans. Den kan vara felskriven, eller så har sidan flyttat."),
@@ -182,6 +194,18 @@ pub fn status(status: Status) -> Option<&'static str> {
 /// An occasion whose workflow file is gone.
 pub const ORPHANED: &str = "Filen som det stod i är borttagen";
 
+/// The ring of last days.
+pub const WHEEL_DEADLINES: &str = "Sista dagar";
+
+/// No group is chosen.
+pub const WHEEL_ALL: &str = "Alla gemensamma";
+
+/// What has a quarter and no day.
+#[must_use]
+pub fn wheel_undated(title: &str, range: &str) -> String {
+    format!("{title}: inget datum än, {range}")
+}
+
 /// When something is, with its weeks: "torsdag 10 april (v. 15)", "15–16 oktober (v. 42)".
 #[must_use]
 pub fn when(span: Span) -> String {
@@ -231,11 +255,6 @@ pub fn month_heading(day: Date) -> String {
 #[must_use]
 pub fn month_short(day: Date) -> String {
     month(day).chars().take(3).collect()
-}
-
-fn month(day: Date) -> String {
-    let said = range(day, day);
-    said.rsplit_once(' ').map_or(said.clone(), |(_, month)| month.to_owned())
 }
 
 /// The heading of a quarter.

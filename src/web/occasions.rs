@@ -11,6 +11,8 @@ use crate::workflow::model::{EntryKind, Status};
 /// An occasion on a page.
 #[derive(Debug, Serialize)]
 pub struct Shown {
+    /// What links within the page lead to; none where nothing does.
+    pub anchor: Option<String>,
     /// For machines: its first day.
     pub iso: String,
     /// The leaf of a calendar beside it.
@@ -38,6 +40,7 @@ impl Shown {
         let body = body.filter(|b| ![&b.name, &b.short].contains(&&occasion.title));
         let orphaned = stored.orphaned.then_some(text::ORPHANED);
         Self {
+            anchor: None,
             iso: first.to_string(),
             day: first.day(),
             month: text::month_short(first),

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("organisation", 2),
     ("workflow", 3),
     ("text", 4),
+    ("wheel", 4),
     ("plan", 5),
     ("documents", 6),
     ("import", 6),

@@ -33,5 +33,6 @@ mod store;
 mod stories;
 mod watches;
 mod web;
+mod wheel;
 mod world;
 mod year;
