@@ -50,11 +50,14 @@ macro_rules! vocabulary {
 }
 
 pub mod fresh;
+pub mod lineage;
 pub mod measures;
 pub mod promises;
 pub mod register;
 pub mod table;
+pub mod threeway;
 pub mod versions;
+pub mod words;
 
 vocabulary! {
     /// How far the work has come.
