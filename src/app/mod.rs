@@ -5,6 +5,7 @@ pub mod daemon;
 pub mod files;
 pub mod intake;
 pub mod results;
+pub mod takeover;
 pub mod templates;
 
 use std::sync::Arc;

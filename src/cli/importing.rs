@@ -114,7 +114,7 @@ impl Import<'_> {
             version: self.args.version.as_deref(),
         };
         let report = if self.args.dry_run {
-            store.would_take(&plan, self.now).await?
+            store.would_take(&crate::store::Taking::of(plan), self.now).await?
         } else {
             store.take_plan(&plan, WHO, self.now).await?
         };

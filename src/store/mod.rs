@@ -82,7 +82,7 @@ pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
 pub use register::{
     Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
-    PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
+    PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, RowEdit, Taking, ValueRow,
 };
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,

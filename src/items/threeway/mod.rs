@@ -76,6 +76,10 @@ pub enum Field {
     Part(Option<String>),
     /// A dated line.
     Line(Date),
+    /// A document that the row links to.
+    Link,
+    /// Words without a place.
+    Words,
 }
 
 /// One change. Values are as people read them; none where there is nothing.
@@ -136,6 +140,8 @@ impl fmt::Display for Field {
             Self::Said(part) => write!(f, "status text{}", of(part)),
             Self::Part(part) => write!(f, "part{}", of(part)),
             Self::Line(day) => write!(f, "line of {day}"),
+            Self::Link => f.write_str("link"),
+            Self::Words => f.write_str("words without a place"),
         }
     }
 }

@@ -11,7 +11,7 @@ use arshjul::items::versions::Versioned;
 use arshjul::items::{Item, Owner, Owners, Phase};
 use arshjul::store::{
     Advance, ImportReport, ItemChange, MeasuredValue, NewAssignment, NewMeasure, NewPlan, NewPlanVersion,
-    NewRow, PlanReport, PlanState, Store, StoreError,
+    NewRow, PlanReport, PlanState, Store, StoreError, Taking,
 };
 use jiff::civil::{Date, date};
 
@@ -353,7 +353,7 @@ async fn take(store: &Store, rows: &[NewRow], version: Option<&str>) -> PlanRepo
         recorded: at("2025-01-10T00:00"),
         version,
     };
-    let expected = store.would_take(&plan, at("2025-04-01T08:00")).await.unwrap();
+    let expected = store.would_take(&Taking::of(plan), at("2025-04-01T08:00")).await.unwrap();
     let report = store.take_plan(&plan, "import", at("2025-04-01T08:00")).await.unwrap();
     assert_eq!(expected, report, "what was said beforehand is what happened");
     report
