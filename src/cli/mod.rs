@@ -20,6 +20,7 @@ mod opening;
 mod operate;
 mod people;
 mod planning;
+mod progress;
 mod promises;
 mod reviewing;
 mod serve;
@@ -228,7 +229,8 @@ struct FeedArgs {
 
 #[derive(Debug, Args)]
 struct ImportArgs {
-    /// People (kropp;roll;namn;epost;från;till;ersättare), items (punkt;delområde;fas;hälsa;ägare;sedan and what else
+    /// A plan as .pptx, .docx, .xlsx, .csv or text taken out of one of them; or people
+    /// (kropp;roll;namn;epost;från;till;ersättare), items (punkt;delområde;fas;hälsa;ägare;sedan and what else
     /// the plan says) or lines of their logs (punkt;delområde;datum;slag;text;planerad) as .csv, meetings as a table
     /// (datum;start;slut;titel;plats) or as text with a date on each line; `-` for what is pasted
     file: PathBuf,
@@ -253,6 +255,17 @@ struct ImportArgs {
     /// What the file holds (default: what it looks like)
     #[arg(long, value_enum)]
     kind: Option<ImportKind>,
+    /// Plans: a row of the document is that row of the register, both by number, id or title: 4=l5. Or `all` that are
+    /// proposed
+    #[arg(long, value_name = "NEW=OLD|all")]
+    same: Vec<String>,
+    /// Plans: a row of the document is a new one, though another is proposed. Or `all`
+    #[arg(long, value_name = "NEW|all")]
+    new: Vec<String>,
+    /// Plans that were exported: whose value is taken where both have changed one, of all rows or of one:
+    /// 3=document
+    #[arg(long, value_name = "[ROW=]document|register")]
+    take: Vec<String>,
     /// Only say what would be taken over
     #[arg(long)]
     dry_run: bool,
@@ -322,7 +335,8 @@ enum CheckFormat {
 enum ImportKind {
     /// Who holds which role
     People,
-    /// The items of a plan
+    /// A plan or its items
+    #[value(alias = "plan")]
     Items,
     /// Lines of their logs
     Log,

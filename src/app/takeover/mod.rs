@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use crate::app::intake::{self, Intake, whole_id};
 use crate::ids::{BodyId, ItemId, slug};
 use crate::import::items::id_of;
-use crate::items::lineage::{By, Found, Known, Lineage, Read, trace};
+use crate::items::lineage::{By, Found, Gone, Known, Lineage, Read, trace};
 use crate::items::register::{Link, LogEntry};
 use crate::items::table::Row;
 use crate::items::threeway::{Change, Compared, Field, Kind, Take, compare};
@@ -63,6 +63,10 @@ pub struct Worked {
     pub changed_by: BTreeMap<(usize, usize), (String, Timestamp)>,
     /// What people should know beside what the reading says.
     pub warnings: Vec<String>,
+    /// What the register's rows are called.
+    pub titles: BTreeMap<ItemId, String>,
+    /// Rows of the register that weren't expected.
+    pub gone: BTreeMap<ItemId, Gone>,
     rows: Vec<NewRow>,
     assignments: Vec<NewAssignment>,
     edits: Vec<RowEdit>,
@@ -73,6 +77,12 @@ pub struct Worked {
 #[must_use]
 pub fn title_of(row: &RegisterRow) -> &str {
     row.units.first().map_or("", |item| item.title.as_str())
+}
+
+/// What a row of the register is called.
+#[must_use]
+pub fn title_of_id<'a>(worked: &'a Worked, id: &ItemId) -> &'a str {
+    worked.titles.get(id).map_or("", String::as_str)
 }
 
 /// Works out what a document does.
@@ -111,7 +121,10 @@ pub fn work_out(
     for (row, found) in rows.iter_mut().zip(&lineage.rows) {
         keep_title(row, found, &own);
     }
-    let mut worked = Worked { lineage, open, ids, exported: register.exported.clone(), ..Worked::default() };
+    let titles = register.rows.iter().map(|row| (row.id.clone(), title_of(row).to_owned()));
+    let (titles, gone) = (titles.collect(), register.gone.clone());
+    let exported = register.exported.clone();
+    let mut worked = Worked { lineage, open, ids, exported, titles, gone, ..Worked::default() };
     match &register.exported {
         Some(exported) => worked.come_back(&exported.rows, rows, assignments, (register, asked), take),
         None => worked.as_plan(rows, assignments, &own),

@@ -125,7 +125,7 @@ async fn edit_row(
     let title = edit.units.first().map(|item| item.title.clone()).unwrap_or_default();
     let was = cards::rename(tx, &edit.id, &title, plan.as_of, writer).await?;
     let renamed = was.is_some();
-    report.renamed.extend(was.map(|was| (edit.id.clone(), was)));
+    report.renamed.extend(was.map(|was| (edit.id.clone(), was, title)));
     for item in &edit.units {
         take_unit(tx, plan, item.clone(), renamed, writer, report).await?;
     }
@@ -187,7 +187,7 @@ async fn take_row(
     let title = row.units.first().map(|item| item.title.clone()).unwrap_or_default();
     let was = cards::rename(tx, &row.id, &title, plan.as_of, writer).await?;
     let renamed = was.is_some();
-    report.renamed.extend(was.map(|was| (row.id.clone(), was)));
+    report.renamed.extend(was.map(|was| (row.id.clone(), was, title)));
     for item in &row.units {
         take_unit(tx, plan, item.clone(), renamed, writer, report).await?;
     }

@@ -192,8 +192,8 @@ pub struct PlanReport {
     pub waits: usize,
     /// Assignments drafted.
     pub assignments: usize,
-    /// Which items were renamed, and what they had been called.
-    pub renamed: Vec<(ItemId, String)>,
+    /// Which items were renamed, what they had been called, and what they are called now.
+    pub renamed: Vec<(ItemId, String, String)>,
     /// Units of the register that the plan doesn't have and that aren't done: they would vanish without a closing
     /// entry. They stay.
     pub missing: Vec<Item>,
