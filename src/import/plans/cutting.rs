@@ -77,6 +77,8 @@ struct Signs {
     follow_list: bool,
     /// Prose that stands after dated entries.
     after_entry: bool,
+    /// Prose that stands after a list.
+    after_bullet: bool,
     sentences: usize,
     letters: usize,
 }
@@ -158,7 +160,7 @@ fn pieces(lines: &[Line]) -> Vec<Piece> {
             }),
         }
     }
-    let (mut led, mut dated) = (false, false);
+    let (mut led, mut dated, mut listed) = (false, false, false);
     for at in 0..pieces.len() {
         let before = at
             .checked_sub(1)
@@ -173,6 +175,7 @@ fn pieces(lines: &[Line]) -> Vec<Piece> {
             led = piece.signs.follow && piece.lines.last().is_some_and(|l| l.text.ends_with(':'));
         }
         piece.signs.after_entry = dated && !piece.signs.entry;
+        piece.signs.after_bullet = std::mem::replace(&mut listed, piece.signs.bullet) && !piece.signs.bullet;
         dated = piece.signs.entry || piece.signs.year_entry;
     }
     pieces
@@ -219,7 +222,16 @@ const FOLLOW: &[&str] = &[
     "återrapport",
     "nyckeltal",
 ];
-const FOLLOW_WITHIN: &[&str] = &["följs upp", "följdes upp", "följas upp", "utvärderas", "bevakas"];
+const FOLLOW_WITHIN: &[&str] = &[
+    "följs upp",
+    "följdes upp",
+    "följas upp",
+    "följa upp",
+    "utvärderas",
+    "bevakas",
+    "effektmål",
+    "indikator",
+];
 const DOING: &[&str] = &[
     "uppdrag ges",
     "uppdra ",
@@ -293,6 +305,7 @@ fn signs(lines: &[Line], before: Option<&str>) -> Signs {
         named: colon.is_some_and(|name| !name.contains(' ') && name.len() < 15),
         follow_list: false,
         after_entry: false,
+        after_bullet: false,
         sentences: lines::sentences(&text).len(),
         letters: text.chars().count(),
     }
@@ -344,8 +357,13 @@ fn points(piece: &Piece, is: Is) -> f32 {
     if signs.going {
         points += of([-3.0, 0.0, -0.5, 0.0, 2.0]);
     }
-    if signs.after_entry {
+    if signs.after_entry && piece.cut == Break::Strong {
         points += of([0.0, 0.0, -2.0, -0.5, 0.5]);
+    } else if signs.after_entry {
+        points += of([0.0, 0.0, -2.0, 1.0, -0.5]);
+    }
+    if signs.after_bullet && piece.cut >= Break::Medium {
+        points += of([0.0, 0.0, -1.0, 0.0, 0.0]);
     }
     if title {
         let long = match signs.letters {
@@ -383,6 +401,7 @@ fn step(was: Is, is: Is, piece: &Piece) -> f32 {
     if begins_row(was, is) {
         let firm = match cut {
             Break::Strong => -1.5,
+            Break::Sentence => -2.0,
             Break::Medium => -3.0,
             Break::Weak | Break::None => -6.0,
         };
@@ -398,7 +417,7 @@ fn step(was: Is, is: Is, piece: &Piece) -> f32 {
     }
     if was == is {
         return match (is, cut) {
-            (Is::Title | Is::Subtitle | Is::Focus, Break::Strong) => -4.0,
+            (Is::Title | Is::Subtitle | Is::Focus, Break::Strong | Break::Sentence) => -4.0,
             (Is::Title | Is::Subtitle | Is::Focus, Break::Medium) => -1.0,
             _ => 0.0,
         };
@@ -418,7 +437,7 @@ fn step(was: Is, is: Is, piece: &Piece) -> f32 {
     };
     let firm = match cut {
         Break::Strong => 0.5,
-        Break::Medium => 0.0,
+        Break::Sentence | Break::Medium => 0.0,
         Break::Weak | Break::None => -3.0,
     };
     usual + firm

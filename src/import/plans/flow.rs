@@ -175,7 +175,8 @@ fn rows(lines: &[Line], flat: &Flat, raws: &mut Raws) {
                 row.ditto |=
                     matches!(piece.is, Is::Opening) && piece.lines.iter().all(|l| lines::is_ditto(&l.text));
                 let mut own = piece.lines;
-                if let Some(first) = own.first_mut() {
+                // A column begins a paragraph; within it the lines tell.
+                if let Some(first) = own.first_mut().filter(|_| !row.has(piece.is.column())) {
                     first.start = Start::Paragraph;
                 }
                 row.push(piece.is.column(), own);
@@ -209,7 +210,8 @@ fn beside(heading: Option<String>, lines: &[Line], raws: &mut Raws) {
     }
     if !other.is_empty() {
         let title = other.iter().find(|l| fold(&l.text).contains("årshjul")).map(|l| l.text.clone());
-        raws.texts.push(Text { heading: title, text: written(other) });
+        let text = stacked(other.iter().map(|l| l.text.as_str()));
+        raws.texts.push(Text { heading: title, text });
     }
 }
 

@@ -181,6 +181,13 @@ pub(super) fn opens_entry<'a>(before: Option<&str>, text: &'a str) -> Option<(Fo
     }
 }
 
+/// Whether a text ends with the first half of a group's name.
+fn wants_a_name(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    ["RAG", "RPO", "RSG", "NAG", "NPO", "NSG", "LAG", "LPO", "Region", "Kunskapsråd", "kunskapsråd", "KR"]
+        .contains(&last)
+}
+
 /// How firmly a line begins something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Break {
@@ -188,9 +195,11 @@ pub(super) enum Break {
     None,
     /// It begins with a capital, and may go on all the same.
     Weak,
+    /// The sentence before it has ended, where the line was full anyway.
+    Sentence,
     /// The line before it is shorter than it need be.
     Medium,
-    /// The sentence before it has ended, or the file says so.
+    /// Its sentence has ended too, or the file says so.
     Strong,
 }
 
@@ -208,12 +217,19 @@ pub(super) fn between(before: &Line, line: &Line, width: usize) -> Break {
         let firm = line.start != Start::Wrapped && ends(&before.text);
         return if firm { Break::Strong } else { Break::None };
     }
-    if line.start != Start::Wrapped || ends(&before.text) {
+    if line.start != Start::Wrapped {
         return Break::Strong;
     }
     let word = line.text.split(' ').next().unwrap_or_default();
     let room = before.text.chars().count() + 1 + word.chars().count();
-    if room + 1 < width { Break::Medium } else { Break::Weak }
+    match (ends(&before.text), room + 1 < width) {
+        (true, short) if short || line.text.starts_with('(') || before.text.ends_with([')', '…', '?']) => {
+            Break::Strong
+        }
+        (true, _) => Break::Sentence,
+        (false, true) if !wants_a_name(&before.text) => Break::Medium,
+        (false, _) => Break::Weak,
+    }
 }
 
 /// Joins lines into paragraphs.
@@ -221,18 +237,8 @@ pub(super) fn paras(lines: &[Line]) -> Vec<Para> {
     let width = lines.iter().map(|l| l.text.chars().count()).max().unwrap_or(0);
     let mut paras: Vec<Para> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let begins = at.checked_sub(1).and_then(|b| lines.get(b)).is_none_or(|before| {
-            let full = before.text.chars().count() + 12 > width;
-            match between(before, line, width) {
-                Break::None | Break::Weak => false,
-                Break::Medium => true,
-                // Inside a paragraph sentences end at the end of a line too.
-                Break::Strong => {
-                    let opens = line.bullet || opens_entry(Some(&before.text), &line.text).is_some();
-                    opens || line.start != Start::Wrapped || !full || line.text.starts_with('(')
-                }
-            }
-        });
+        let before = at.checked_sub(1).and_then(|b| lines.get(b));
+        let begins = before.is_none_or(|before| between(before, line, width) >= Break::Medium);
         match paras.last_mut().filter(|_| !begins) {
             Some(para) => append(&mut para.text, &line.text),
             None => paras.push(Para {

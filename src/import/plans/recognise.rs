@@ -197,11 +197,10 @@ fn apart(mut items: Vec<PlanItem>) -> Vec<PlanItem> {
 fn title(document: &Document, unplaced: &[Unplaced]) -> Option<String> {
     let is = |text: &str| {
         let low = fold(text);
+        let low = low.strip_prefix("översiktlig ").unwrap_or(&low);
         let short = text.chars().count() <= 100 && !text.ends_with('.');
-        short
-            && ["handlingsplan", "aktivitetsplan", "verksamhetsplan", "lägesbild"]
-                .iter()
-                .any(|w| low.contains(w))
+        let words = ["handlingsplan", "aktivitetsplan", "verksamhetsplan", "lägesbild"];
+        short && words.iter().any(|word| low.starts_with(word))
     };
     let headings = document.pages.iter().filter_map(|page| page.heading.as_deref());
     let lines = document.pages.iter().take(3).flat_map(texts);

@@ -128,7 +128,10 @@ pub(super) fn parts(lines: &[Line], lights: &[Light], unsure: &mut Vec<String>) 
 /// A line that opens a status, or is a bracket, begins a paragraph.
 fn firm(line: &Line) -> Line {
     let text = line.text.trim_start_matches(TICKS);
-    let begins = line.text.starts_with(['(', '☐', '☑', '☒']) || opens(text.trim_start()).is_some();
+    let begins = line.text.starts_with(['☐', '☑', '☒'])
+        || part(&line.text).is_some()
+        || (line.text.starts_with('(') && line.text.ends_with(')'))
+        || opens(text.trim_start()).is_some();
     Line { start: if begins { Start::Paragraph } else { line.start }, ..line.clone() }
 }
 
@@ -268,7 +271,9 @@ fn take(bits: &[Bit], line: usize, units: &mut Vec<Unit>) {
     let status_first = matches!(bits.first(), Some(Bit::Says(_)));
     let lone = !bits.iter().any(|b| matches!(b, Bit::Part(_)));
     let mut open = false;
-    for bit in bits {
+    for (at, bit) in bits.iter().enumerate() {
+        // A second word of waiting stands in its sentence.
+        let told = matches!(bits.get(at + 1), Some(Bit::Words(_)));
         match bit {
             Bit::Part(name) => {
                 let bare =
@@ -292,7 +297,9 @@ fn take(bits: &[Bit], line: usize, units: &mut Vec<Unit>) {
                     }
                 });
                 if !takes && lone && !units.is_empty() && !open {
-                    word(units, line, says.shown());
+                    if !(told && *says == Says::Phase(Phase::Waiting)) {
+                        word(units, line, says.shown());
+                    }
                     continue;
                 }
                 if !takes {

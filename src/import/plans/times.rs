@@ -36,7 +36,7 @@ fn exact(precision: Precision) -> Exact {
 /// Reads them. A date that has passed is a promise only where the words say that something was due.
 pub(super) fn read(texts: &[Said<'_>], as_of: Date) -> Times {
     let mut times = Times::default();
-    let mut open: Vec<(String, String)> = Vec::new();
+    let mut open: Vec<(Written, String)> = Vec::new();
     for said in texts {
         for found in notation::find(said.text, Basis::default()) {
             let words = said.text.get(found.range.clone()).unwrap_or_default();
@@ -46,7 +46,7 @@ pub(super) fn read(texts: &[Said<'_>], as_of: Date) -> Times {
                 Notation::Wrong(wrong) => times.doubt(wrong.message),
                 Notation::Stretch(stretch) if stretch.year_from == YearFrom::Missing => {
                     let near = said.day.unwrap_or(as_of);
-                    open.push((words.to_owned(), hint(words, stretch, near, said.day.is_some())));
+                    open.push((stretch.written, hint(words, stretch, near, said.day.is_some())));
                 }
                 Notation::Stretch(stretch) => {
                     if is_promise(stretch, before, as_of)
@@ -65,8 +65,10 @@ pub(super) fn read(texts: &[Said<'_>], as_of: Date) -> Times {
         }
     }
     // "i januari" beside "januari 2025" is that.
-    for (words, doubt) in open {
-        let known = times.deadlines.iter().any(|(_, _, text)| fold(text).starts_with(&fold(&words)));
+    for (written, doubt) in open {
+        let known = times.deadlines.iter().any(|(day, ..)| {
+            written.in_year(day.year()).is_ok_and(|(first, last)| first <= *day && *day <= last)
+        });
         if !known {
             times.doubt(doubt);
         }
