@@ -164,9 +164,12 @@ pub(super) fn deadlines(row: Row<'_>, faults: &mut Vec<Fault>) -> Vec<(Date, Pre
 /// What it waits for: `första RPO-mötet 2025`, `nästa möte`, a text with a day in it, or anything else.
 pub(super) fn waits(row: Row<'_>) -> Vec<WaitRow> {
     let cell = row.cell(&["väntar på"]).unwrap_or_default();
-    lines(cell)
-        .map(|text| WaitRow { text: text.to_owned(), kind: kind_of(text), until: until(text) })
-        .collect()
+    lines(cell).map(wait).collect()
+}
+
+/// What the words of a wait say: for what, and until when.
+pub(in crate::import) fn wait(text: &str) -> WaitRow {
+    WaitRow { text: text.to_owned(), kind: kind_of(text), until: until(text) }
 }
 
 fn kind_of(text: &str) -> WaitKind {
