@@ -106,9 +106,9 @@ impl Incoming {
 fn row(item: &PlanItem, place: u32, organisation: &Organisation) -> IncomingRow {
     let mut parts = item.rows(place);
     let mut unsure = item.unsure.clone();
-    let certain = item.parts.iter().any(|part| !part.owners.list.is_empty());
-    let is_known =
-        |name: &str| certain && (organisation.find_role(name).is_some() || organisation.find(name).is_some());
+    // As many as are certain of a part are known, whatever they are called.
+    let certain = item.parts.iter().map(|part| part.owners.list.len()).max().unwrap_or_default();
+    let is_known = |name: &str| organisation.find_role(name).is_some() || item.owners.len() <= certain;
     for owner in item.owners.iter().filter(|name| !is_known(name)) {
         unsure.push(format!("`{owner}` is named as its owner and is no role or address that is known here"));
         if let Some(first) = parts.first_mut() {

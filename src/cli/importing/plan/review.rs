@@ -7,6 +7,7 @@ use crate::app::takeover::{IncomingRow, title_of_id};
 use crate::calendar::civil;
 use crate::cli::importing::{counted, news};
 use crate::cli::reviewing::{more, unsure};
+use crate::ids::ItemId;
 use crate::import::ItemRow;
 use crate::items::Health;
 use crate::items::lineage::{By, Found, Gone};
@@ -26,6 +27,12 @@ pub(super) fn plan(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
 
 fn heading(text: &str, out: Out<'_>) -> Result<()> {
     writeln!(out, "\n{text}")
+}
+
+/// An id as it is called within its plan: what stands before it is the body's.
+pub(super) fn own_id<'a>(shown: &Shown<'_>, id: &'a ItemId) -> &'a str {
+    let own = id.as_str().strip_prefix(shown.asked.body.as_str()).and_then(|rest| rest.strip_prefix('.'));
+    own.unwrap_or(id.as_str())
 }
 
 /// A text in one line, not longer than a line is.
@@ -79,8 +86,8 @@ fn doubts(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
     heading("Doubts", out)?;
     general.iter().try_for_each(|what| writeln!(out, "  {what}"))?;
     for (number, row, doubts) in doubtful {
-        let place = row.place.map(|place| format!("{}, ", shown.source.place(place))).unwrap_or_default();
-        writeln!(out, "  {}. {} ({place}row {} of the plan)", number + 1, short(&row.title), number + 1)?;
+        let place = row.place.map(|place| format!(" ({})", shown.source.place(place))).unwrap_or_default();
+        writeln!(out, "  {}. {}{place}", number + 1, short(&row.title))?;
         doubts.iter().try_for_each(|doubt| writeln!(out, "     unsure: {doubt}"))?;
     }
     Ok(())
@@ -128,7 +135,7 @@ fn which(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
             Found::Proposed(proposal) => {
                 let was = title_of_id(shown.worked, &proposal.id);
                 writeln!(out, "  {}. {}", number + 1, short(&row.title))?;
-                writeln!(out, "     perhaps {} `{}`", proposal.id, short(was))?;
+                writeln!(out, "     perhaps {} `{}`", own_id(shown, &proposal.id), short(was))?;
                 proposal.reasons.iter().try_for_each(|reason| writeln!(out, "     {reason}"))?;
                 for id in &proposal.or {
                     writeln!(
@@ -139,7 +146,7 @@ fn which(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
                 }
             }
             Found::Same(id, by @ (By::Earlier(_) | By::Told)) => {
-                writeln!(out, "  {}. {}: {}", number + 1, short(&row.title), known(by, id.as_str()))?;
+                writeln!(out, "  {}. {}: {}", number + 1, short(&row.title), known(by, own_id(shown, id)))?;
             }
             Found::Same(..) | Found::New => {}
         }
@@ -149,7 +156,7 @@ fn which(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
                 Gone::Done => "was done".to_owned(),
                 Gone::Missing(name) => format!("has been missing since the plan `{name}`"),
             };
-            writeln!(out, "     {}. it returns: {id} {why}", number + 1)?;
+            writeln!(out, "  {}. {} {why}: it returns", number + 1, own_id(shown, id))?;
         }
     }
     Ok(())
@@ -167,7 +174,9 @@ fn items(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
     heading("Items", out)?;
     let as_of = shown.asked.as_of;
     for (number, row) in shown.source.incoming.rows.iter().enumerate() {
-        let id = shown.worked.ids.get(number).map(|id| format!(" [{id}]")).unwrap_or_default();
+        let perhaps = if shown.worked.open.contains(&number) { "perhaps " } else { "" };
+        let id = shown.worked.ids.get(number);
+        let id = id.map(|id| format!(" [{perhaps}{}]", own_id(shown, id))).unwrap_or_default();
         writeln!(out, "  {}. {}{id}", number + 1, short(&row.title))?;
         for part in &row.parts {
             let name = part.part.as_ref().map(|name| format!("({name}) ")).unwrap_or_default();
@@ -183,7 +192,7 @@ fn register(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
     let worked = shown.worked;
     let compared = &worked.compared;
     let changed = compared.rows.iter().any(|row| !row.changes.is_empty());
-    let Some(report) = shown.report.or_else(|| None) else {
+    let Some(report) = shown.report else {
         if !worked.open.is_empty() {
             heading("Nothing is written: somebody has to say which rows these are", out)?;
         }
@@ -201,12 +210,18 @@ fn register(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
             writeln!(out, "     {}", said(change, &by))?;
         }
     }
-    for number in &compared.added {
+    // Of a plan that isn't compared with an export, what is new stands above.
+    for number in compared.added.iter().filter(|_| worked.exported.is_some()) {
         let title = shown.source.incoming.rows.get(*number).map(|row| row.title.as_str()).unwrap_or_default();
         writeln!(out, "  {}. new: {}", number + 1, short(title))?;
     }
     for id in &compared.came {
-        writeln!(out, "  added in the register meanwhile: {id} {}", short(title_of_id(worked, id)))?;
+        writeln!(
+            out,
+            "  added in the register meanwhile: {} {}",
+            own_id(shown, id),
+            short(title_of_id(worked, id))
+        )?;
     }
     writeln!(out, "{}", counted(report.units))?;
     news(report, shown.asked.version).iter().try_for_each(|line| writeln!(out, "{line}"))
@@ -258,7 +273,7 @@ pub(super) fn options(shown: &Shown<'_>) -> Vec<String> {
     for number in &worked.open {
         let Some(id) = worked.lineage.rows.get(*number).and_then(Found::id) else { continue };
         let number = number + 1;
-        options.push(format!("--same {number}={id}   or   --new {number}"));
+        options.push(format!("--same {number}={}   or   --new {number}", own_id(shown, id)));
     }
     if worked.open.len() > 1 {
         options.push("or for all of them   --same all   or   --new all".to_owned());
