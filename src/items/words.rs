@@ -166,8 +166,8 @@ const COMMON: &[&str] = &[
 ];
 /// Endings of nouns, adjectives and verbs, the longest first.
 const ENDINGS: &[&str] = &[
-    "arna", "erna", "orna", "ande", "ade", "are", "het", "en", "ar", "er", "or", "et", "as", "es", "a", "e",
-    "s", "n", "t",
+    "ningar", "ingar", "ning", "arna", "erna", "orna", "ande", "ing", "ade", "are", "het", "en", "ar", "er",
+    "or", "et", "as", "es", "a", "e", "s", "n", "t",
 ];
 /// No stem is shorter, so that no ending eats a word.
 const SHORTEST_STEM: usize = 4;
