@@ -4,6 +4,8 @@ pub mod compiling;
 pub mod daemon;
 pub mod files;
 pub mod intake;
+pub mod listing;
+pub mod picturing;
 pub mod results;
 pub mod templates;
 

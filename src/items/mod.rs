@@ -55,6 +55,7 @@ pub mod promises;
 pub mod register;
 pub mod table;
 pub mod versions;
+pub mod written;
 
 vocabulary! {
     /// How far the work has come.

@@ -57,6 +57,7 @@ mod occasions;
 mod open;
 mod opened;
 mod outbox;
+mod past;
 mod people;
 mod queue;
 mod register;

@@ -13,6 +13,7 @@ pub mod items;
 pub mod mail;
 pub mod notices;
 pub mod people;
+pub mod picture;
 pub mod rounds;
 pub mod summary;
 pub mod web;
