@@ -1,7 +1,7 @@
 //! `export`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -11,9 +11,11 @@ use super::facts::WHO;
 use super::item::Desk;
 use super::planning::find_body;
 use super::{CliError, Context, Done, Exit};
+use crate::app::annex::annex;
 use crate::app::listing::listed;
 use crate::app::picturing::{Wanted, picture};
-use crate::documents::DocumentError;
+use crate::app::recording::record;
+use crate::documents::{DocumentError, Paper};
 use crate::documents::plan::{Sheet, list, page, pptx, rows, word, xlsx};
 use crate::ids::BodyId;
 use crate::picture::{Audience, Picture};
@@ -133,19 +135,27 @@ pub(super) async fn export(context: &Context<'_>, args: &ExportArgs, out: &mut (
     let desk = Desk::open(context).await?;
     let body = find_body(&desk.rules, &args.body)?;
     let exporting = Exporting { desk: &desk, args, body, day: args.as_of.unwrap_or_else(|| desk.today()) };
-    let (bytes, said) = exporting.plan(format).await?;
+    let (bytes, said) = match args.what {
+        What::Plan => exporting.plan(format).await?,
+        What::Agenda => written(&exporting.agenda().await?, format)?,
+        What::Record => written(&exporting.record().await?, format)?,
+    };
     if to_standard {
         out.write_all(&bytes)?;
     } else {
         write(&args.out, &bytes, args.force)?;
-        writeln!(out, "{}: {said}", named(&args.out))?;
+        writeln!(out, "{}: {said}", args.out.display())?;
     }
     desk.store.close().await;
     Ok(Exit::Success)
 }
 
-fn named(file: &Path) -> String {
-    file.display().to_string()
+fn written(paper: &Paper, format: Format) -> Result<(Vec<u8>, String), CliError> {
+    let bytes = match format {
+        Format::Docx => paper.docx()?,
+        _ => paper.html().into_bytes(),
+    };
+    Ok((bytes, paper.title.clone()))
 }
 
 /// What an export works with.
@@ -195,15 +205,34 @@ impl Exporting<'_> {
     }
 
     async fn picture(&self) -> Result<Picture, CliError> {
-        let audience = if self.args.names { Audience::Inner } else { Audience::Public };
         let wanted = Wanted {
             body: &self.body,
             below: self.args.below,
             day: self.day,
             since: self.args.since,
-            audience,
+            audience: self.audience(),
         };
         Ok(picture(&self.desk.store, &self.desk.rules, &self.desk.facts, wanted).await?)
+    }
+
+    /// The annex for the next meeting.
+    async fn agenda(&self) -> Result<Paper, CliError> {
+        let Desk { store, rules, facts, .. } = self.desk;
+        let found = annex(store, rules, facts, &self.body, (self.day, self.audience())).await?;
+        found.ok_or_else(|| {
+            let message = format!("{} has no meeting with a date from {} on; enter one with `move`", self.body, self.day);
+            CliError::Refused(message)
+        })
+    }
+
+    async fn record(&self) -> Result<Paper, CliError> {
+        let Desk { store, rules, facts, .. } = self.desk;
+        let year = self.args.year.unwrap_or(self.day.year());
+        Ok(record(store, rules, facts, &self.body, (year, self.day)).await?)
+    }
+
+    fn audience(&self) -> Audience {
+        if self.args.names { Audience::Inner } else { Audience::Public }
     }
 
     /// The list of the plan. Nobody's address is written unless names were asked for.

@@ -1,5 +1,5 @@
-//! What leaves the program as a file for people: the compiled draft of an answer, the list for the diary, and the
-//! lägesbild of a plan.
+//! What leaves the program as a file for people: the compiled draft of an answer, the list for the diary, the
+//! lägesbild of a plan, and other papers.
 //!
 //! Values in, bytes out. The same values give the same bytes, so a draft that is made again can be compared with
 //! the one that was sent around. Names of persons are personal data: a respondent is a body and a role, and a name
@@ -10,6 +10,8 @@ mod docx;
 mod draft;
 mod markup;
 mod package;
+mod page;
+mod paper;
 pub mod plan;
 mod writing;
 
@@ -23,6 +25,7 @@ use package::About;
 
 pub use diary::diary;
 pub use package::DocumentError;
+pub use paper::{Block, Paper};
 
 /// What was answered to one ask: everything that a compiled draft says.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -190,7 +190,9 @@ impl Scene<'_> {
         Shown { number, row, parts: entry.units.iter().map(|unit| self.part(unit)).collect(), late }
     }
 
-    fn part(&self, unit: &Item) -> Part {
+    /// What is known of a part beside what the plan says.
+    #[must_use]
+    pub fn part(&self, unit: &Item) -> Part {
         let reported = match age(unit, self.world.facts.followed(&unit.id), self.day) {
             Age::Since(last) => Some(last),
             Age::Never => None,

@@ -81,6 +81,7 @@ pub use error::StoreError;
 pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
+pub use past::Happened;
 pub use register::{
     Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
     PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,

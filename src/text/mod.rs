@@ -12,6 +12,7 @@ pub mod item_form;
 pub mod items;
 pub mod mail;
 pub mod notices;
+pub mod papers;
 pub mod people;
 pub mod picture;
 pub mod rounds;

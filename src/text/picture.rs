@@ -114,10 +114,14 @@ pub fn next(next: Date, today: Date) -> String {
     format!("nästa datum: {}", day(next, today))
 }
 
-/// What a part waits for.
+/// What a part waits for: each with the day until which it does, if one is known.
 #[must_use]
-pub fn waits(words: &str, until: Option<Date>, today: Date) -> String {
-    format!("väntar på: {}", items::wait(words, until, today))
+pub fn waits(waits: &[(String, Option<Date>)], today: Date) -> String {
+    let one = |(words, until): &(String, Option<Date>)| match until {
+        Some(until) => items::wait(words, Some(*until), today),
+        None => words.clone(),
+    };
+    format!("väntar på: {}", waits.iter().map(one).collect::<Vec<_>>().join("; "))
 }
 
 /// A promise that has passed.

@@ -94,7 +94,7 @@ fn status(shown: &Shown, day: Date, without: Without) -> Cell {
 fn notes(part: &Part, day: Date) -> Vec<String> {
     let mut notes = vec![text::age(part.reported, day), text::owners(&part.owners)];
     notes.extend(part.next.map(|next| text::next(next, day)));
-    notes.extend(part.waits.iter().map(|(words, until)| text::waits(words, *until, day)));
+    notes.extend((!part.waits.is_empty()).then(|| text::waits(&part.waits, day)));
     notes
 }
 

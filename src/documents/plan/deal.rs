@@ -8,7 +8,7 @@ use crate::picture::Shown;
 use crate::text::picture as text;
 
 /// Widths of the columns, in points: together the width of a slide between its margins.
-pub const WIDTHS: [f64; 5] = [96.0, 190.0, 214.0, 216.0, 188.0];
+pub const WIDTHS: [f64; 5] = [118.0, 174.0, 190.0, 204.0, 218.0];
 /// What stays free inside a cell at its sides, and above and below.
 pub const SIDE: f64 = 5.0;
 pub const ABOVE: f64 = 3.5;

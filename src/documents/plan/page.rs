@@ -1,6 +1,7 @@
 //! The page: one file that needs nothing else, to be read, printed, or pasted into a slide or a mail.
 
 use super::super::markup::{Markup, one_line};
+use super::super::page::begun;
 use super::cells::{Cell, Kind, Para, Without, cells, changed};
 use super::{Sheet, fill, ink, lights};
 use crate::items::written::symbol;
@@ -8,17 +9,12 @@ use crate::items::{Health, Phase};
 use crate::picture::Section;
 use crate::text::picture as text;
 
-const STYLE: &str = include_str!("parts/page.css");
-
 /// The lägesbild as HTML, in Swedish, in UTF-8. Equal values give equal bytes.
 #[must_use]
 pub fn page(sheet: Sheet<'_>) -> String {
     let (picture, title) = (sheet.picture, sheet.title());
-    let mut page = Markup::default();
-    page.raw("<!doctype html>\n<html lang=\"sv\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>").text(&title);
-    page.raw("</title>\n<style>\n").raw(STYLE).raw("</style>\n</head>\n<body>\n<main>\n<h1>").text(&title);
-    page.raw("</h1>\n<p class=\"facts\">").text(&sheet.facts().join(" · ")).raw("</p>\n");
+    let mut page = begun(&title);
+    page.raw("<h1>").text(&title).raw("</h1>\n<p class=\"facts\">").text(&sheet.facts().join(" · ")).raw("</p>\n");
     summary(&mut page, sheet);
     if let Some(since) = picture.since {
         page.raw("<h2>").text(&text::since(since)).raw("</h2>\n");
@@ -64,7 +60,7 @@ fn items(page: &mut Markup, lines: &[String]) {
 
 fn table(page: &mut Markup, section: &Section, sheet: Sheet<'_>) {
     let without = Without { notes: false, mark: sheet.stamp.is_none() };
-    page.raw("<h2>").text(&section.heading).raw("</h2>\n<table>\n<caption>");
+    page.raw("<h2>").text(&section.heading).raw("</h2>\n<table class=\"plan\">\n<caption>");
     let numbers = || section.rows.iter().map(|row| row.number);
     let (first, last) = (numbers().next().unwrap_or(1), numbers().last().unwrap_or(1));
     page.text(&text::table(&section.heading, first, last)).raw("</caption>\n<thead><tr>");
