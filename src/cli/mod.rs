@@ -9,6 +9,7 @@ mod calendar;
 mod check;
 mod compiling;
 mod days;
+mod exporting;
 mod facts;
 mod feed;
 mod importing;
@@ -119,6 +120,8 @@ enum Command {
     Assign(assign::AssignCommand),
     /// Compile the answers to an ask into a document, and write the list for the diary
     Compile(compiling::CompileArgs),
+    /// Write a plan with its present state, what a meeting has to deal with, or a body's year, as a document
+    Export(exporting::ExportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -482,6 +485,7 @@ impl Command {
             Self::Item(command) => item::run(context, &command, out).await,
             Self::Assign(command) => assign::run(context, &command, out).await,
             Self::Compile(args) => compiling::compile(context, &args, out).await,
+            Self::Export(args) => exporting::export(context, &args, out).await,
         }
     }
 }

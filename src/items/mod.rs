@@ -58,6 +58,7 @@ pub mod table;
 pub mod threeway;
 pub mod versions;
 pub mod words;
+pub mod written;
 
 vocabulary! {
     /// How far the work has come.

@@ -57,6 +57,7 @@ mod occasions;
 mod open;
 mod opened;
 mod outbox;
+mod past;
 mod people;
 mod queue;
 mod register;
@@ -80,6 +81,7 @@ pub use error::StoreError;
 pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
+pub use past::Happened;
 pub use register::{
     Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
     PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, RowEdit, Taking, ValueRow,

@@ -20,8 +20,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("workflow", 3),
     ("text", 4),
     ("plan", 5),
-    ("documents", 6),
+    ("documents", 7),
     ("import", 6),
+    ("picture", 6),
     ("rules", 6),
     ("tokens", 0),
     ("store", 6),
@@ -130,6 +131,7 @@ fn the_pure_modules_do_nothing() {
         "plan",
         "ical",
         "documents",
+        "picture",
         "belongs",
     ];
     let mut wrong = Vec::new();
