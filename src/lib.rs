@@ -29,6 +29,7 @@ pub mod items;
 pub mod mail;
 pub mod organisation;
 pub mod people;
+pub mod picture;
 pub mod plan;
 pub mod rules;
 pub mod store;

@@ -56,11 +56,22 @@ pub struct Intake<'a> {
 /// # Errors
 /// When an owner's address belongs to nobody.
 pub fn plan(rows: Vec<ItemRow>, about: Intake<'_>) -> Result<(Vec<NewRow>, Vec<NewAssignment>), String> {
+    plan_as(rows.into_iter().map(|row| (whole_id(about.body, &row.id), row)).collect(), about)
+}
+
+/// [`plan`], where it is known already which row of the register each row is: by its whole id.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_as(
+    rows: Vec<(ItemId, ItemRow)>,
+    about: Intake<'_>,
+) -> Result<(Vec<NewRow>, Vec<NewAssignment>), String> {
     let mut found: BTreeMap<ItemId, NewRow> = BTreeMap::new();
     let mut assignments = Vec::new();
     let mut order = Vec::new();
-    for row in rows {
-        let item = unit(&row, about.body, &about.world.facts.people, about.recorded)?;
+    for (id, row) in rows {
+        let item = Item { id, ..unit(&row, about.body, &about.world.facts.people, about.recorded)? };
         if let Some(to) = &row.given_to {
             assignments.push(NewAssignment {
                 from: about.body.clone(),

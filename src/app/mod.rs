@@ -1,10 +1,15 @@
 //! The composition root: the one place that knows every part and puts them together.
 
+pub mod annex;
 pub mod compiling;
 pub mod daemon;
 pub mod files;
 pub mod intake;
+pub mod listing;
+pub mod picturing;
+pub mod recording;
 pub mod results;
+pub mod takeover;
 pub mod templates;
 
 use std::sync::Arc;

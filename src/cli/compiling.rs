@@ -146,11 +146,11 @@ fn counted(of: &Compilation) -> String {
     }
 }
 
-fn exists(file: &Path) -> CliError {
+pub(super) fn exists(file: &Path) -> CliError {
     CliError::Refused(format!("{} exists; --force overwrites it", file.display()))
 }
 
-fn write(file: &Path, bytes: &[u8], force: bool) -> Result<(), CliError> {
+pub(super) fn write(file: &Path, bytes: &[u8], force: bool) -> Result<(), CliError> {
     let refused = |error: &std::io::Error| match error.kind() {
         ErrorKind::AlreadyExists => exists(file),
         _ => CliError::Refused(format!("{} can't be written: {error}", file.display())),

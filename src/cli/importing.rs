@@ -2,6 +2,7 @@
 
 mod meetings;
 mod people;
+mod plan;
 
 use std::borrow::Cow;
 use std::io::{Read, Write};
@@ -11,17 +12,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::misplaced::{keep_out, warnings};
-use super::planning::{find_body, midnight};
+use super::planning::find_body;
 use super::reviewing::{review, review_json};
 use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs, ImportKind};
 use crate::app::files;
-use crate::app::intake::{self, Intake};
+use crate::app::intake;
 use crate::calendar::today;
 use crate::ids::BodyId;
-use crate::import::{self, Imported, ItemRow, LogCsvRow};
+use crate::import::{self, Imported, LogCsvRow};
 use crate::items::register::LogEntry;
 use crate::rules::Rules;
-use crate::store::{Access, ImportReport, NewPlan, PlanReport, Store};
+use crate::store::{Access, ImportReport, PlanReport, Store};
 
 /// More is never pasted; a list that is cut off here is refused for its size.
 const MOST_BYTES: u64 = 17 * 1024 * 1024;
@@ -42,6 +43,11 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
     let config = context.config()?;
     let rules = files::load(config.workflows.as_deref(), config.quiet.clone())?;
     let bytes = bytes(&args.file)?;
+    let now = context.clock.now();
+    let as_of = args.as_of.unwrap_or_else(|| today(now));
+    if let Some(source) = plan::Source::of_document(&bytes, args, &rules, as_of)? {
+        return plan::import(context, &config, &rules, args, source, out).await;
+    }
     let meetings = match args.kind {
         Some(kind) => kind == ImportKind::Meetings,
         None => !import::is_workbook(&bytes) && import::meetings::recognises(&bytes),
@@ -59,14 +65,20 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
         let message = format!("{} holds something else: its heading says {kind:?}", args.file.display());
         return Err(CliError::Refused(message.to_lowercase()));
     }
-    let now = context.clock.now();
-    let import = Import { rules: &rules, args, now, as_of: args.as_of.unwrap_or_else(|| today(now)) };
+    let import = Import { rules: &rules, args, now, as_of };
     let of_people = kind == ImportKind::People;
-    if !of_people && (args.end_missing.is_some() || args.keep_missing) {
-        let message = "--end-missing and --keep-missing are for lists of people";
+    if !of_people && args.end_missing.is_some() {
+        let message = "--end-missing is for lists of people";
         return Err(CliError::Usage(message.to_owned()));
     }
     let text = text_of(&bytes, &imported);
+    let imported = match imported {
+        Imported::Items(rows) => {
+            let source = plan::Source::of_list(rows, &text);
+            return plan::import(context, &config, &rules, args, source, out).await;
+        }
+        other => other,
+    };
     let file = [("the file", text.as_ref())];
     if !args.dry_run {
         keep_out(file, args.anyway)?;
@@ -80,7 +92,7 @@ pub(super) async fn import(context: &Context<'_>, args: &ImportArgs, out: &mut (
         store.close().await;
     }
     if args.format == CheckFormat::Json {
-        writeln!(out, "{}", review_json(&imported, &rules, import.as_of, &said))?;
+        writeln!(out, "{}", review_json(&imported, import.as_of, &said))?;
     } else {
         review(&imported, &rules, import.as_of, out)?;
         said.iter().try_for_each(|line| writeln!(out, "{line}"))?;
@@ -93,7 +105,7 @@ impl Import<'_> {
     async fn take(&self, store: &Store, imported: Imported) -> Result<Vec<String>, CliError> {
         match imported {
             Imported::People(list) => self.take_people(store, list).await,
-            Imported::Items(rows) => self.take_items(store, rows).await,
+            Imported::Items(_) => Ok(Vec::new()),
             Imported::Log(rows) => self.take_log(store, rows).await,
         }
     }
@@ -103,28 +115,6 @@ impl Import<'_> {
             return Err(CliError::Usage("say whose plan it is: --body BODY".to_owned()));
         };
         find_body(self.rules, body)
-    }
-
-    async fn take_items(&self, store: &Store, rows: Vec<ItemRow>) -> Result<Vec<String>, CliError> {
-        let body = self.body()?;
-        let facts = store.facts().await?;
-        let recorded = self.args.as_of.map_or(self.now, |day| midnight(day).min(self.now));
-        let about = Intake { body: &body, world: self.rules.world(&facts), as_of: self.as_of, recorded };
-        let (rows, assignments) = intake::plan(rows, about).map_err(CliError::Refused)?;
-        let plan = NewPlan {
-            body: &body,
-            rows: &rows,
-            assignments: &assignments,
-            as_of: self.as_of,
-            recorded,
-            version: self.args.version.as_deref(),
-        };
-        let report = if self.args.dry_run {
-            store.would_take(&plan, self.now).await?
-        } else {
-            store.take_plan(&plan, WHO, self.now).await?
-        };
-        Ok(said(&report, &plan))
     }
 
     async fn take_log(&self, store: &Store, rows: Vec<LogCsvRow>) -> Result<Vec<String>, CliError> {
@@ -174,9 +164,9 @@ fn planned<'a>(lines: impl Iterator<Item = &'a LogEntry>) -> String {
     format!("{all} lines, {planned} of them planned")
 }
 
-/// What taking in a plan did, in lines.
-fn said(report: &PlanReport, plan: &NewPlan<'_>) -> Vec<String> {
-    let mut lines = vec![counted(report.units)];
+/// What taking in a plan did beside its units, in lines.
+fn news(report: &PlanReport, version: Option<&str>) -> Vec<String> {
+    let mut lines = Vec::new();
     let news = [
         (report.cards, "cards"),
         (report.lines, "log lines"),
@@ -189,17 +179,15 @@ fn said(report: &PlanReport, plan: &NewPlan<'_>) -> Vec<String> {
     if !news.is_empty() {
         lines.push(format!("new: {}", news.join(", ")));
     }
-    for (id, was) in &report.renamed {
-        let title = plan.rows.iter().find(|row| row.id == *id).and_then(|row| row.units.first());
-        let title = title.map_or(id.as_str(), |item| item.title.as_str());
+    for (id, was, title) in &report.renamed {
         lines.push(format!("renamed {id}: `{was}` is now `{title}`"));
     }
     for item in &report.missing {
         let (unit, title) = (item.unit(), item.display_title());
         lines.push(format!("would vanish without a closing entry, so it stays: {unit} {title}"));
     }
-    if report.version {
-        lines.push(format!("kept as the version `{}`", plan.version.unwrap_or_default()));
+    if let Some(name) = version.filter(|_| report.version) {
+        lines.push(format!("kept as the version `{name}`"));
     }
     lines
 }

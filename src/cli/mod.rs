@@ -9,6 +9,7 @@ mod calendar;
 mod check;
 mod compiling;
 mod days;
+mod exporting;
 mod facts;
 mod feed;
 mod importing;
@@ -20,6 +21,7 @@ mod opening;
 mod operate;
 mod people;
 mod planning;
+mod progress;
 mod promises;
 mod reviewing;
 mod serve;
@@ -118,6 +120,8 @@ enum Command {
     Assign(assign::AssignCommand),
     /// Compile the answers to an ask into a document, and write the list for the diary
     Compile(compiling::CompileArgs),
+    /// Write a plan with its present state, what a meeting has to deal with, or a body's year, as a document
+    Export(exporting::ExportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -228,9 +232,10 @@ struct FeedArgs {
 
 #[derive(Debug, Args)]
 struct ImportArgs {
-    /// People (kropp;roll;namn;epost;från;till;ersättare), items (punkt;delområde;fas;hälsa;ägare;sedan and what else
-    /// the plan says) or lines of their logs (punkt;delområde;datum;slag;text;planerad) as .csv, people as .xlsx too,
-    /// with a sheet for each body or all in one; meetings as a table
+    /// A plan as .pptx, .docx, .xlsx, .csv or text taken out of one of them; people
+    /// (kropp;roll;namn;epost;från;till;ersättare) as .csv or .xlsx, with a sheet for each body or all in one; items
+    /// (punkt;delområde;fas;hälsa;ägare;sedan and what else the plan says) or lines of their logs
+    /// (punkt;delområde;datum;slag;text;planerad) as .csv; meetings as a table
     /// (datum;start;slut;titel;plats) or as text with a date on each line; `-` for what is pasted
     file: PathBuf,
     /// The body whose plan or whose meetings they are
@@ -255,11 +260,22 @@ struct ImportArgs {
     #[arg(long, value_enum)]
     kind: Option<ImportKind>,
     /// People: let those who hold something in the list's bodies and aren't in it keep it until that day
-    #[arg(long, value_name = "DAY", conflicts_with = "keep_missing")]
+    #[arg(long, value_name = "DAY")]
     end_missing: Option<Date>,
-    /// People: take the list though much is missing in it; whoever is missing keeps what they hold
-    #[arg(long)]
-    keep_missing: bool,
+    /// People: also if that is more than a third of them
+    #[arg(long, requires = "end_missing")]
+    end_many: bool,
+    /// Plans: a row of the document is that row of the register, both by number, id or title: 4=l5. Or `all` that are
+    /// proposed
+    #[arg(long, value_name = "NEW=OLD|all")]
+    same: Vec<String>,
+    /// Plans: a row of the document is a new one, though another is proposed. Or `all`
+    #[arg(long, value_name = "NEW|all")]
+    new: Vec<String>,
+    /// Plans that were exported: whose value is taken where both have changed one, of all rows or of one:
+    /// 3=document
+    #[arg(long, value_name = "[ROW=]document|register")]
+    take: Vec<String>,
     /// Only say what would be taken over
     #[arg(long)]
     dry_run: bool,
@@ -329,7 +345,8 @@ enum CheckFormat {
 enum ImportKind {
     /// Who holds which role
     People,
-    /// The items of a plan
+    /// A plan or its items
+    #[value(alias = "plan")]
     Items,
     /// Lines of their logs
     Log,
@@ -475,6 +492,7 @@ impl Command {
             Self::Item(command) => item::run(context, &command, out).await,
             Self::Assign(command) => assign::run(context, &command, out).await,
             Self::Compile(args) => compiling::compile(context, &args, out).await,
+            Self::Export(args) => exporting::export(context, &args, out).await,
         }
     }
 }

@@ -5,7 +5,6 @@ use std::io::Write;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::ids::ItemId;
 use crate::import::items::{LogLine, OwnerRow, WaitUntil};
 use crate::import::{Imported, ItemRow, PeopleList};
 use crate::items::register::Precision;
@@ -27,16 +26,8 @@ pub(super) fn review(
                 writeln!(out, "  {} {title}{deputy}: {} <{}>", row.body, row.name, row.address)?;
             }
         }
-        Imported::Items(rows) => {
-            writeln!(out, "items: {} rows", rows.len())?;
-            for row in rows {
-                let part = row.part.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
-                let (phase, health) = (row.phase.swedish(), row.health.swedish());
-                let owner = if row.owners.list.is_empty() { ", no owner" } else { "" };
-                writeln!(out, "  {}{part}: {phase}, {health}{owner}{}", row.title, more(row, as_of))?;
-                unsure(row).iter().try_for_each(|what| writeln!(out, "    unsure: {what}"))?;
-            }
-        }
+        // A plan has a review of its own.
+        Imported::Items(_) => {}
         Imported::Log(rows) => {
             writeln!(out, "log: {} lines", rows.len())?;
             for row in rows {
@@ -50,7 +41,7 @@ pub(super) fn review(
 }
 
 /// What a row says beside how it stands, counted.
-fn more(row: &ItemRow, as_of: Date) -> String {
+pub(super) fn more(row: &ItemRow, as_of: Date) -> String {
     let planned = row.log.iter().filter(|line| is_planned(line, as_of)).count();
     let counts = [
         (row.card.activities.len(), "activities"),
@@ -72,7 +63,7 @@ fn is_planned(line: &LogLine, as_of: Date) -> bool {
 }
 
 /// What somebody should look at: days that stand for words, and waits that nobody knows the end of.
-fn unsure(row: &ItemRow) -> Vec<String> {
+pub(super) fn unsure(row: &ItemRow) -> Vec<String> {
     let vague = row.deadlines.iter().filter(|(_, precision, _)| *precision != Precision::Day);
     let mut found: Vec<String> = vague.map(|(day, _, text)| format!("`{text}` is taken as {day}")).collect();
     let undated = row.waits.iter().filter(|wait| wait.until == WaitUntil::Undated);
@@ -81,7 +72,7 @@ fn unsure(row: &ItemRow) -> Vec<String> {
 }
 
 /// `said` is what the register says of the file: what would be renamed, what would vanish.
-pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said: &[String]) -> Value {
+pub(super) fn review_json(imported: &Imported, as_of: Date, said: &[String]) -> Value {
     let told = |what: &'static [&str]| {
         said.iter().filter(|line| what.iter().any(|what| line.starts_with(what))).collect::<Vec<_>>()
     };
@@ -96,20 +87,7 @@ pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said:
             let warnings: Vec<&String> = warnings.into_iter().chain(left_out).collect();
             json!({"kind": "people", "people": people.collect::<Vec<_>>(), "unplaced": [], "warnings": warnings})
         }
-        Imported::Items(rows) => {
-            // Parts of one item stand together, as in the plan they came from.
-            let mut items: Vec<(&ItemId, Vec<&ItemRow>)> = Vec::new();
-            for row in rows {
-                match items.iter_mut().find(|(id, _)| *id == &row.id) {
-                    Some((_, parts)) => parts.push(row),
-                    None => items.push((&row.id, vec![row])),
-                }
-            }
-            let items: Vec<Value> =
-                items.iter().map(|(id, parts)| item_json(id, parts, rules, as_of)).collect();
-            let warnings = told(&["would vanish", "renamed", "the file holds"]);
-            json!({"kind": "plan", "items": items, "unplaced": [], "warnings": warnings})
-        }
+        Imported::Items(_) => Value::Null,
         Imported::Log(rows) => {
             let lines = rows.iter().map(|row| {
                 let mut line = line_json(&row.line, as_of);
@@ -124,7 +102,8 @@ pub(super) fn review_json(imported: &Imported, rules: &Rules, as_of: Date, said:
     }
 }
 
-fn item_json(id: &ItemId, parts: &[&ItemRow], rules: &Rules, as_of: Date) -> Value {
+/// A row of a plan, of which each part is one of `parts`.
+pub(super) fn item_json(parts: &[&ItemRow], rules: &Rules, as_of: Date) -> Value {
     let all = || parts.iter().copied();
     let card = |has: fn(&ItemRow) -> bool| all().find(|row| has(row)).or_else(|| all().next());
     let source = card(|row| row.card.source.is_some()).and_then(|row| row.card.source);
@@ -137,7 +116,7 @@ fn item_json(id: &ItemId, parts: &[&ItemRow], rules: &Rules, as_of: Date) -> Val
     let mut owners: Vec<String> = all().flat_map(|row| &row.owners.list).map(|o| owner(o, rules)).collect();
     owners.dedup();
     json!({
-        "id": id,
+        "id": all().next().map(|row| &row.id),
         "title": all().next().map(|row| &row.title),
         "focus_area": area,
         "source": source.map(crate::items::register::Source::code),

@@ -23,6 +23,12 @@ impl Markup {
         self
     }
 
+    /// What has been written so far.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// What has been written.
     #[must_use]
     pub fn into_string(self) -> String {

@@ -1,21 +1,31 @@
-//! What leaves the program as a file for people: the compiled draft of an answer, and the list for the diary.
+//! What leaves the program as a file for people: the compiled draft of an answer, the list for the diary, the
+//! lägesbild of a plan, and other papers.
 //!
 //! Values in, bytes out. The same values give the same bytes, so a draft that is made again can be compared with
 //! the one that was sent around. Names of persons are personal data: a respondent is a body and a role, and a name
 //! stands only where the caller put one.
 
 mod diary;
+mod docx;
 mod draft;
 mod markup;
 mod package;
+mod page;
+mod paper;
+pub mod plan;
+mod writing;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::text::documents as text;
+use docx::{Frame, Pages};
 use markup::{one_line, paragraphs};
+use package::About;
 
 pub use diary::diary;
-pub use package::{DocumentError, docx};
+pub use package::DocumentError;
+pub use paper::{Block, Paper};
 
 /// What was answered to one ask: everything that a compiled draft says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +137,17 @@ impl Answered {
     fn is_bare(&self) -> bool {
         self.written().next().is_none() && self.link.is_none() && self.file.is_none()
     }
+}
+
+/// The compiled draft as a .docx. Equal values give equal bytes: nothing in it tells when or where it was written.
+///
+/// # Errors
+/// When it would be larger than a zip archive can be (4 GiB).
+pub fn docx(of: &Compilation) -> Result<Vec<u8>, DocumentError> {
+    let about = About { title: &of.title, subject: text::SUBTITLE, author: &of.body, at: of.at };
+    let head = text::page_head(of.diary.as_deref(), &of.body);
+    let frame = Frame { head: &head, foot: None, pages: Pages::Upright };
+    docx::docx(draft::draft(of), frame, &about, &[])
 }
 
 fn answered_at(respondent: &Respondent) -> Option<Timestamp> {

@@ -46,6 +46,16 @@ pub(super) fn separator(heading: &str) -> u8 {
     best.1
 }
 
+/// A cell without the apostrophe that keeps a spreadsheet from running it as a formula.
+pub(super) fn undefused(cell: &str) -> &str {
+    let bare = cell.trim_start_matches('\'');
+    if bare.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        cell.strip_prefix('\'').unwrap_or(cell)
+    } else {
+        cell
+    }
+}
+
 /// Which line of a text a record begins on. The reader of records itself counts from before the line's end, where
 /// that is two letters, and takes no note of blank lines.
 #[derive(Debug)]

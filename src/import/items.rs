@@ -17,6 +17,7 @@ use crate::items::register::{Card, LogKind, Precision, WaitKind};
 use crate::items::{Health, Phase};
 use crate::organisation::Organisation;
 
+pub(super) use cells::wait;
 pub use log::LogCsvRow;
 pub(super) use log::read as read_log;
 

@@ -1,7 +1,7 @@
 //! Who is in the register and not in a list of the same bodies.
 //!
 //! A list that was cut short, or is of something else, looks just like one from which people have left. So nobody
-//! leaves by being missing: somebody has to say so, and where much is missing, that they mean the list at all.
+//! leaves by being missing: somebody has to say so, and where much is missing to say it twice.
 
 use std::collections::BTreeMap;
 

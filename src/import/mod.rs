@@ -12,8 +12,8 @@ pub mod notation;
 pub mod office;
 pub mod people;
 pub mod plans;
-mod sheet;
-mod when;
+pub mod sheet;
+pub mod when;
 
 use crate::fault::Faults;
 use crate::organisation::Organisation;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::fault::{Fault, Faults};
-use crate::import::decode::{Lines, decode, separator};
+use crate::import::decode::{Lines, decode, separator, undefused};
 use crate::import::people;
 
 /// No list of people, items or meetings is larger; more is a mistake or an attack.
@@ -60,7 +60,7 @@ impl Sheet {
                 fault(line, "bad-row", format!("the row can't be read: {error}"))
             })?;
             let line = lines.of(&record);
-            let cells: Vec<String> = record.iter().map(|c| c.trim().to_owned()).collect();
+            let cells: Vec<String> = record.iter().map(|c| undefused(c.trim()).to_owned()).collect();
             if cells.iter().any(|c| !c.is_empty()) {
                 rows.push((line, cells));
             }

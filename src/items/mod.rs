@@ -50,11 +50,15 @@ macro_rules! vocabulary {
 }
 
 pub mod fresh;
+pub mod lineage;
 pub mod measures;
 pub mod promises;
 pub mod register;
 pub mod table;
+pub mod threeway;
 pub mod versions;
+pub mod words;
+pub mod written;
 
 vocabulary! {
     /// How far the work has come.

@@ -99,7 +99,9 @@ impl Unit {
 }
 
 impl Line {
-    fn of(entry: &LogEntry) -> Self {
+    /// The line as a log has it.
+    #[must_use]
+    pub fn of(entry: &LogEntry) -> Self {
         Self {
             part: entry.part.clone(),
             day: entry.day,

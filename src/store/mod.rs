@@ -57,6 +57,7 @@ mod occasions;
 mod open;
 mod opened;
 mod outbox;
+mod past;
 mod people;
 mod queue;
 mod register;
@@ -80,9 +81,10 @@ pub use error::StoreError;
 pub use letters::LETTER;
 pub use location::Location;
 pub use migrate::{SCHEMA, SchemaStep};
+pub use past::Happened;
 pub use register::{
     Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
-    PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
+    PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, RowEdit, Taking, ValueRow,
 };
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,

@@ -53,7 +53,10 @@ fn an_import_says_what_it_understood_and_what_would_vanish() {
     let take = ["import", "2023.csv", "--body", "RPO MD", "--as-of", "2023-02-28"];
     let dry = [&take[..], &["--dry-run"]].concat();
     let text = shell.ok(&dry);
-    assert!(text.contains("items: 9 rows") && text.contains("6 log lines, 1 of them planned"), "{text}");
+    assert!(
+        text.contains("plan: 9 items, 9 parts") && text.contains("6 log lines, 1 of them planned"),
+        "{text}"
+    );
     assert!(
         text.contains("unsure: `Fyra grupper inom radiologi under våren 2023` is taken as 2023-05-31"),
         "{text}"

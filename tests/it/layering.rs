@@ -21,8 +21,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("text", 4),
     ("wheel", 4),
     ("plan", 5),
-    ("documents", 6),
+    ("documents", 7),
     ("import", 6),
+    ("picture", 6),
     ("rules", 6),
     ("tokens", 0),
     ("store", 6),
@@ -132,6 +133,7 @@ fn the_pure_modules_do_nothing() {
         "ical",
         "documents",
         "import",
+        "picture",
         "belongs",
         "wheel",
     ];

@@ -17,6 +17,7 @@ mod golden;
 mod ical;
 mod item_page;
 mod layering;
+mod lineage;
 mod lint;
 mod load;
 mod meetings;

@@ -178,7 +178,7 @@ async fn what_was_promised_in_2023_is_found_in_2025_through_the_lineage() {
     let missing: Vec<String> = report.missing.iter().map(Item::unit).collect();
     let dropped = ["l6", "l7", "l8", "l9"].map(|id| format!("{BODY}.{id}"));
     assert_eq!(missing, dropped, "they would have vanished without a closing entry");
-    let renamed: Vec<&str> = report.renamed.iter().map(|(_, was)| was.as_str()).collect();
+    let renamed: Vec<&str> = report.renamed.iter().map(|(_, was, _)| was.as_str()).collect();
     assert_eq!(
         renamed,
         ["Behovet av PET-CT i sjukvårdsregionen", "Stöd till arbetsgrupperna", "Ökat samarbete om patologi"]

@@ -11,17 +11,15 @@ use crate::people::People;
 use crate::store::Store;
 
 /// What to do with a list that lacks much.
-const ADVICE: &str = "if the list is right, say until when they keep what they hold with --end-missing DAY, or let \
-                      them keep it with --keep-missing";
+const ADVICE: &str = "if they have all left, say so with --end-many";
 
 impl Import<'_> {
     /// Takes over the list, or with `--dry-run` only says what that would do. Whoever is missing keeps what they hold
-    /// unless the command says until when; if much is missing it must say either.
+    /// unless the command says until when; if that would end much it must say so twice.
     pub(super) async fn take_people(&self, store: &Store, list: PeopleList) -> Result<Vec<String>, CliError> {
         let known = store.facts().await?.people;
         let missing = Missing::from(&list, &known, self.as_of);
-        let decided = self.args.end_missing.is_some() || self.args.keep_missing;
-        if missing.is_much() && !decided {
+        if missing.is_much() && self.args.end_missing.is_some() && !self.args.end_many {
             let (count, of, roles) = (missing.terms.len(), missing.of(), self.roles(&missing).join(", "));
             let much = format!("{count} of {of} who hold a role in the list's bodies are not in it: {roles}");
             if !self.args.dry_run {

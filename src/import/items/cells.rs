@@ -13,6 +13,8 @@ use crate::import::when;
 use crate::items::register::{
     Activity, Card, Link, LogKind, Precision, Promise, Source, StatusText, WaitKind,
 };
+use crate::items::table::Line;
+use crate::items::written;
 use crate::organisation::Organisation;
 
 const OWNER: &[&str] = &["ägare", "ansvarig"];
@@ -164,9 +166,12 @@ pub(super) fn deadlines(row: Row<'_>, faults: &mut Vec<Fault>) -> Vec<(Date, Pre
 /// What it waits for: `första RPO-mötet 2025`, `nästa möte`, a text with a day in it, or anything else.
 pub(super) fn waits(row: Row<'_>) -> Vec<WaitRow> {
     let cell = row.cell(&["väntar på"]).unwrap_or_default();
-    lines(cell)
-        .map(|text| WaitRow { text: text.to_owned(), kind: kind_of(text), until: until(text) })
-        .collect()
+    lines(cell).map(wait).collect()
+}
+
+/// What the words of a wait say: for what, and until when.
+pub(in crate::import) fn wait(text: &str) -> WaitRow {
+    WaitRow { text: text.to_owned(), kind: kind_of(text), until: until(text) }
 }
 
 fn kind_of(text: &str) -> WaitKind {
@@ -207,6 +212,12 @@ fn until(text: &str) -> WaitUntil {
 pub(super) fn log(row: Row<'_>, faults: &mut Vec<Fault>) -> Vec<LogLine> {
     let mut found = Vec::new();
     for line in row.cell(LOG).map(lines).into_iter().flatten() {
+        // Only that a line is planned is ever said; that it isn't is for its day to tell.
+        if let Some(written) = written::read_line(line).filter(|line| line.part.is_none()) {
+            let Line { day, precision, kind, planned, text, .. } = written;
+            found.push(LogLine { day, precision, kind, text, planned: planned.then_some(true) });
+            continue;
+        }
         let (word, text) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let Some(day) = when::day(word.trim_end_matches(':')).filter(|_| !text.trim().is_empty()) else {
             let fault = row.fault(LOG, "bad-line", format!("`{line}` doesn't begin with a day and go on"));

@@ -21,6 +21,8 @@ mod theme;
 mod xlsx;
 mod xml;
 
+use std::collections::BTreeMap;
+
 use crate::fault::{Fault, Faults};
 use limits::Reading;
 use package::{Package, target};
@@ -35,6 +37,8 @@ pub struct Document {
     pub kind: Kind,
     /// Its title: of a text, the paragraph in the style Title; else what its properties say.
     pub title: Option<String>,
+    /// Properties that somebody gave the document beside those that all documents have: name and text.
+    pub properties: BTreeMap<String, String>,
     /// Slides, sheets, or what stands under each heading of a text; in reading order.
     pub pages: Vec<Page>,
     /// What was left out, and what is doubtful.
@@ -285,12 +289,16 @@ fn package(extension: &str, bytes: &[u8], reading: Reading) -> Result<Document, 
         Some(part) => property(&mut package, part, "title")?,
         None => None,
     };
+    let properties = match target(&roots, "custom-properties") {
+        Some(part) => properties(&mut package, part)?,
+        None => BTreeMap::new(),
+    };
     let root = {
         let mut xml = package.need(&main)?;
         xml.element(0)?;
         xml.name().to_owned()
     };
-    match root.as_str() {
+    let read = match root.as_str() {
         "presentation" => pptx::read(package, &main, title),
         "document" => docx::read(package, &main, title),
         "workbook" => xlsx::read(package, &main, title),
@@ -299,7 +307,8 @@ fn package(extension: &str, bytes: &[u8], reading: Reading) -> Result<Document, 
                 package.reading.fault("unknown-format", "the archive is neither slides, text nor sheets");
             Err(fault.suggest("save it as .pptx, .docx or .xlsx"))
         }
-    }
+    };
+    Ok(Document { properties, ..read? })
 }
 
 /// A property of the document; none where programs put their own name for "untitled".
@@ -313,4 +322,28 @@ fn property(package: &mut Package<'_>, part: &str, name: &str) -> Result<Option<
     let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let placeholder = ["PowerPoint-presentation", "PowerPoint Presentation"].contains(&title.as_str());
     Ok(Some(title).filter(|t| !t.is_empty() && !placeholder))
+}
+
+/// The most properties of a document's own that are read.
+const MOST_PROPERTIES: usize = 1_000;
+
+/// The document's own properties; those that hold no text are left out.
+fn properties(package: &mut Package<'_>, part: &str) -> Result<BTreeMap<String, String>, Fault> {
+    let mut found = BTreeMap::new();
+    let Some(mut xml) = package.open(part)? else { return Ok(found) };
+    let mut name = None;
+    while xml.element(0)? && found.len() < MOST_PROPERTIES {
+        match xml.name() {
+            "property" => name = xml.attr("name").map(|name| name.into_owned()),
+            "lpwstr" | "lpstr" | "bstr" => {
+                let text = xml.content()?;
+                if let Some(name) = name.take() {
+                    xml.reading.take_text(name.len() + text.len())?;
+                    found.insert(name, text.trim().to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
 }

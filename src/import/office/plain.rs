@@ -1,10 +1,12 @@
 //! Lists of separated values, and plain text.
 
+use std::collections::BTreeMap;
+
 use super::limits::Reading;
 use super::story::{Draft, Story};
 use super::{Block, Cell, Document, Kind, Merged, Page, Row, Table};
 use crate::fault::Fault;
-use crate::import::decode::{Lines, decode, separator};
+use crate::import::decode::{Lines, decode, separator, undefused};
 
 /// Reads a list: one page with one table. Its first row is not taken for a heading: the file doesn't say so.
 pub(super) fn list(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault> {
@@ -28,7 +30,7 @@ pub(super) fn list(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault
         let mut row = Row { number: lines.of(&record), ..Row::default() };
         for field in &record {
             reading.take_cells(1)?;
-            let story = Story::of_runs(&mut reading, [(field, None)])?;
+            let story = Story::of_runs(&mut reading, [(undefused(field), None)])?;
             let Story { paragraphs, marks } = story;
             row.cells.push(Cell { paragraphs, fill: None, marks, merged: Merged::No });
         }
@@ -40,7 +42,13 @@ pub(super) fn list(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault
         return Err(reading.fault("empty", "the list is empty"));
     }
     let page = Page { number: 1, blocks: vec![Block::Table(table)], ..Page::default() };
-    Ok(Document { kind: Kind::Csv, title: None, pages: vec![page], warnings: reading.warnings })
+    Ok(Document {
+        kind: Kind::Csv,
+        title: None,
+        properties: BTreeMap::new(),
+        pages: vec![page],
+        warnings: reading.warnings,
+    })
 }
 
 /// Reads plain text. A form feed or a line of at least three hyphens begins a new page, a blank line a new block,
@@ -78,7 +86,13 @@ pub(super) fn text(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault
     if pages.is_empty() {
         return Err(reading.fault("empty", "the text is empty"));
     }
-    Ok(Document { kind: Kind::Text, title: None, pages, warnings: reading.warnings })
+    Ok(Document {
+        kind: Kind::Text,
+        title: None,
+        properties: BTreeMap::new(),
+        pages,
+        warnings: reading.warnings,
+    })
 }
 
 /// Text is as large as it is: there is no packing, and there are no pictures.

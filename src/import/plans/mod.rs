@@ -3,6 +3,25 @@
 //! [`Plan`] is what a document says, as far as it is understood, with everything that is doubtful said beside what it
 //! is about. Nothing is guessed: a colour that the file doesn't have is unknown, and words without a place are kept
 //! as they are. What the rows become in the register is for others to say: see [`PlanItem::rows`].
+//!
+//! A table is read by its headings (`tables`); where its text was taken out of a PDF or a deck, rows are cut out of
+//! lines (`flow`, `cutting`). Both come to the same: lines under columns (`raw`), which `reading` asks what they say.
+
+mod cutting;
+mod entries;
+mod flow;
+mod heads;
+mod lines;
+mod naming;
+mod promises;
+mod raw;
+mod reading;
+mod recognise;
+mod status;
+mod tables;
+mod times;
+
+pub use recognise::{About, recognise, recognises};
 
 use crate::ids::ItemId;
 use crate::import::items::{ItemRow, LogLine, OwnersRow, WaitRow, id_of};

@@ -42,7 +42,7 @@ pub(super) use revising::revise;
 pub use revising::{Present, Revising};
 pub use types::{
     Advance, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow, PlanReport,
-    PlanState, PlanVersion, RegisterRow, ValueRow,
+    PlanState, PlanVersion, RegisterRow, RowEdit, Taking, ValueRow,
 };
 
 const LOG: &str = "SELECT number, item, part, day, kind, planned, at, \

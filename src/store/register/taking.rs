@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{NewAssignment, NewPlan, NewPlanVersion, NewRow, PlanReport, PlanState};
+use super::{NewAssignment, NewPlan, NewPlanVersion, NewRow, PlanReport, PlanState, RowEdit, Taking};
 use super::{assignments, body_of, cards, log, promises, revising, versions};
 use crate::ids::ItemId;
 use crate::items::register::{AssignmentState, Card, LogEntry, Wait};
-use crate::items::{Item, Phase};
+use crate::items::{Health, Item, Phase};
 use crate::store::db::Tx;
-use crate::store::facts::{Writer, commit_if, write_facts};
+use crate::store::facts::{Writer, commit_if, revision, write_facts};
 use crate::store::items::{item_by_unit, merged, of_body, save};
 use crate::store::{Result, Store};
 
@@ -23,9 +23,32 @@ impl Store {
     /// [`crate::store::StoreError::Refused`] for an item of another body; then nothing is taken.
     pub async fn take_plan(&self, plan: &NewPlan<'_>, who: &str, now: Timestamp) -> Result<PlanReport> {
         let mut tx = write_facts(self).await?;
-        let report = take(&mut tx, plan, Writer { who, now }).await?;
+        let report = take(&mut tx, &Taking::of(*plan), Writer { who, now }, &|_| {}).await?;
         commit_if(tx, report.changed()).await?;
         Ok(report)
+    }
+
+    /// Takes in what a document says of a body's plan: all of it or nothing. `seen` is the revision of the facts that
+    /// it was worked out from; none comes back if a fact has been recorded since: then it is to be worked out anew.
+    /// `done` hears how many rows have been taken.
+    ///
+    /// # Errors
+    /// [`crate::store::StoreError::Refused`] for an item of another body; then nothing is taken.
+    pub async fn take_document(
+        &self,
+        taking: &Taking<'_>,
+        seen: i64,
+        (who, now): (&str, Timestamp),
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Result<Option<PlanReport>> {
+        let mut tx = write_facts(self).await?;
+        // Taking one's place among the writers has counted the revision up by one.
+        if revision(&mut tx).await? != seen + 1 {
+            return Ok(None);
+        }
+        let report = take(&mut tx, taking, Writer { who, now }, done).await?;
+        commit_if(tx, report.changed()).await?;
+        Ok(Some(report))
     }
 
     /// Adds lines to the logs of items; one that is there already isn't added again. Says how many were new.
@@ -43,20 +66,31 @@ impl Store {
         Ok(added)
     }
 
-    /// What [`Self::take_plan`] would do: it is done and undone.
+    /// What [`Self::take_document`] would do: it is done and undone.
     ///
     /// # Errors
-    /// As [`Self::take_plan`].
-    pub async fn would_take(&self, plan: &NewPlan<'_>, now: Timestamp) -> Result<PlanReport> {
+    /// As [`Self::take_document`].
+    pub async fn would_take(&self, taking: &Taking<'_>, now: Timestamp) -> Result<PlanReport> {
         let mut tx = write_facts(self).await?;
-        take(&mut tx, plan, Writer { who: "", now }).await
+        take(&mut tx, taking, Writer { who: "", now }, &|_| {}).await
     }
 }
 
-async fn take(tx: &mut Tx, plan: &NewPlan<'_>, writer: Writer<'_>) -> Result<PlanReport> {
+async fn take(
+    tx: &mut Tx,
+    taking: &Taking<'_>,
+    writer: Writer<'_>,
+    done: &(dyn Fn(usize) + Sync),
+) -> Result<PlanReport> {
+    let plan = &taking.plan;
     let mut report = PlanReport::default();
-    for row in plan.rows {
+    for (row, number) in plan.rows.iter().zip(1..) {
         take_row(tx, plan, row, writer, &mut report).await?;
+        done(number);
+    }
+    for (edit, number) in taking.edits.iter().zip(plan.rows.len() + 1..) {
+        edit_row(tx, plan, edit, writer, &mut report).await?;
+        done(number);
     }
     for new in plan.assignments {
         if !is_assigned(tx, new).await? {
@@ -64,18 +98,83 @@ async fn take(tx: &mut Tx, plan: &NewPlan<'_>, writer: Writer<'_>) -> Result<Pla
             report.assignments += 1;
         }
     }
-    let named: BTreeSet<String> = plan.rows.iter().flat_map(|row| &row.units).map(Item::unit).collect();
+    let units = plan.rows.iter().flat_map(|row| &row.units).map(Item::unit);
+    let named: BTreeSet<String> = units.chain(taking.there.iter().cloned()).collect();
     let mut content = revising::plan(tx, plan.body).await?;
     let (there, missing): (Vec<Item>, Vec<Item>) =
         content.items.into_iter().partition(|item| named.contains(&item.unit()));
     report.missing = missing.into_iter().filter(|item| item.phase != Phase::Done).collect();
     content.items = there;
     if let Some(name) = plan.version {
-        content.cards.retain(|id, _| plan.rows.iter().any(|row| &row.id == id));
+        content.cards.retain(|id, _| content.items.iter().any(|item| &item.id == id));
+        content.texts = taking.texts.to_vec();
         let new = NewPlanVersion { body: plan.body, name, state: PlanState::Imported, content: &content };
         report.version = versions::keep(tx, &new, writer).await?;
     }
     Ok(report)
+}
+
+/// Makes a row what it has become in a document that was compared with the register: also what is empty now.
+async fn edit_row(
+    tx: &mut Tx,
+    plan: &NewPlan<'_>,
+    edit: &RowEdit,
+    writer: Writer<'_>,
+    report: &mut PlanReport,
+) -> Result<()> {
+    let title = edit.units.first().map(|item| item.title.clone()).unwrap_or_default();
+    let was = cards::rename(tx, &edit.id, &title, plan.as_of, writer).await?;
+    let renamed = was.is_some();
+    report.renamed.extend(was.map(|was| (edit.id.clone(), was, title)));
+    for item in &edit.units {
+        take_unit(tx, plan, item.clone(), renamed, writer, report).await?;
+    }
+    report.cards += usize::from(cards::save(tx, plan.body, &edit.id, &edit.card, writer).await?);
+    report.lines += add_new(tx, &edit.id, &edit.log, writer).await?;
+    Ok(())
+}
+
+/// Saves a unit of a row, and counts what became of it.
+async fn take_unit(
+    tx: &mut Tx,
+    plan: &NewPlan<'_>,
+    mut item: Item,
+    renamed: bool,
+    writer: Writer<'_>,
+    report: &mut PlanReport,
+) -> Result<()> {
+    let before = item_by_unit(tx, &item.unit()).await?;
+    of_body(plan.body, &item, before.as_ref())?;
+    if let Some(before) = &before {
+        stated(&mut item, before);
+    }
+    let after = merged(&item, before.as_ref(), plan.recorded);
+    match &before {
+        None => report.units.added += 1,
+        Some(before) if *before == after && !renamed => report.units.unchanged += 1,
+        Some(_) => report.units.changed += 1,
+    }
+    save(tx, before.as_ref(), &after, writer).await
+}
+
+/// What a plan doesn't say is no news: neither that nobody owns a unit nor that nobody knows how it goes.
+fn stated(item: &mut Item, before: &Item) {
+    if item.owners.is_none() {
+        item.owners = before.owners.clone();
+    }
+    if item.phase == Phase::Unknown {
+        item.phase = before.phase;
+    }
+    if item.health == Health::Unknown {
+        item.health = before.health;
+    }
+    // A plan without the day doesn't take it back from what is as it was.
+    if item.phase == before.phase {
+        item.phase_since = item.phase_since.or(before.phase_since);
+    }
+    if item.health == before.health {
+        item.health_since = item.health_since.or(before.health_since);
+    }
 }
 
 async fn take_row(
@@ -88,22 +187,9 @@ async fn take_row(
     let title = row.units.first().map(|item| item.title.clone()).unwrap_or_default();
     let was = cards::rename(tx, &row.id, &title, plan.as_of, writer).await?;
     let renamed = was.is_some();
-    report.renamed.extend(was.map(|was| (row.id.clone(), was)));
+    report.renamed.extend(was.map(|was| (row.id.clone(), was, title)));
     for item in &row.units {
-        let before = item_by_unit(tx, &item.unit()).await?;
-        of_body(plan.body, item, before.as_ref())?;
-        let mut item = item.clone();
-        if let Some(before) = before.as_ref().filter(|_| item.owners.is_none()) {
-            // A list without owners isn't news that there are none.
-            item.owners = before.owners.clone();
-        }
-        let after = merged(&item, before.as_ref(), plan.recorded);
-        match &before {
-            None => report.units.added += 1,
-            Some(before) if *before == after && !renamed => report.units.unchanged += 1,
-            Some(_) => report.units.changed += 1,
-        }
-        save(tx, before.as_ref(), &after, writer).await?;
+        take_unit(tx, plan, item.clone(), renamed, writer, report).await?;
     }
     let before = cards::card(tx, &row.id).await?.unwrap_or_default();
     let card = kept(&row.card, before);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{BodyId, ItemId, OccasionRef};
 use crate::items::register::{Card, Deadline, LogEntry, Wait};
-use crate::items::versions::{Named, Versioned};
+use crate::items::versions::{Named, Text, Versioned};
 use crate::items::{Item, Owner};
 use crate::store::types::{ImportReport, MeasuredValue, states};
 
@@ -143,6 +143,40 @@ pub struct NewPlan<'a> {
     pub version: Option<&'a str>,
 }
 
+/// What a document says of a body's plan, when it has been found out which rows it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Taking<'a> {
+    /// The rows that it gives as a plan does.
+    pub plan: NewPlan<'a>,
+    /// Rows of the register that were edited in it.
+    pub edits: &'a [RowEdit],
+    /// Units that it has beside those of `plan`, so that they aren't missing.
+    pub there: &'a [String],
+    /// What it says outside its rows, kept with its version.
+    pub texts: &'a [Text],
+}
+
+impl<'a> Taking<'a> {
+    /// Only a plan.
+    #[must_use]
+    pub fn of(plan: NewPlan<'a>) -> Self {
+        Self { plan, edits: &[], there: &[], texts: &[] }
+    }
+}
+
+/// What a row of the register becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowEdit {
+    /// The row.
+    pub id: ItemId,
+    /// Its parts, at least one, all under the title that it gets. Parts that aren't named stay.
+    pub units: Vec<Item>,
+    /// What the plan says of it, whole: what is empty here becomes empty.
+    pub card: Card,
+    /// Lines to be added to its log.
+    pub log: Vec<LogEntry>,
+}
+
 /// What taking in a plan did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanReport {
@@ -158,8 +192,8 @@ pub struct PlanReport {
     pub waits: usize,
     /// Assignments drafted.
     pub assignments: usize,
-    /// Which items were renamed, and what they had been called.
-    pub renamed: Vec<(ItemId, String)>,
+    /// Which items were renamed, what they had been called, and what they are called now.
+    pub renamed: Vec<(ItemId, String, String)>,
     /// Units of the register that the plan doesn't have and that aren't done: they would vanish without a closing
     /// entry. They stay.
     pub missing: Vec<Item>,

@@ -11,7 +11,7 @@ use arshjul::items::versions::Versioned;
 use arshjul::items::{Item, Owner, Owners, Phase};
 use arshjul::store::{
     Advance, ImportReport, ItemChange, MeasuredValue, NewAssignment, NewMeasure, NewPlan, NewPlanVersion,
-    NewRow, PlanReport, PlanState, Store, StoreError,
+    NewRow, PlanReport, PlanState, Store, StoreError, Taking,
 };
 use jiff::civil::{Date, date};
 
@@ -353,7 +353,7 @@ async fn take(store: &Store, rows: &[NewRow], version: Option<&str>) -> PlanRepo
         recorded: at("2025-01-10T00:00"),
         version,
     };
-    let expected = store.would_take(&plan, at("2025-04-01T08:00")).await.unwrap();
+    let expected = store.would_take(&Taking::of(plan), at("2025-04-01T08:00")).await.unwrap();
     let report = store.take_plan(&plan, "import", at("2025-04-01T08:00")).await.unwrap();
     assert_eq!(expected, report, "what was said beforehand is what happened");
     report
@@ -396,7 +396,8 @@ async fn what_a_plan_leaves_out_stays_and_is_told(bench: Bench) {
     row.units[0].title = "Grupper i radiologi".to_owned();
     row.card = Card::default();
     let renamed = take(&store, &[row], None).await;
-    assert_eq!(renamed.renamed, [("l5".into(), "Nya grupper".to_owned())]);
+    let (was, is) = ("Nya grupper".to_owned(), "Grupper i radiologi".to_owned());
+    assert_eq!(renamed.renamed, [("l5".into(), was, is)]);
     assert_eq!(renamed.units, ImportReport { added: 0, changed: 1, unchanged: 0 });
     let card = store.card_of(&"l5".into()).await.unwrap();
     assert_eq!(card.earlier_titles, [("Nya grupper".to_owned(), date(2025, 1, 10))]);
