@@ -185,13 +185,8 @@ fn pieces(lines: &[Line]) -> Vec<Piece> {
 fn split(lines: &[Line]) -> Vec<Line> {
     let mut all = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
-        let opens = ["För att uppnå", "För att erbjuda", "Patientlöfte"]
-            .iter()
-            .filter_map(|phrase| line.text.find(phrase))
-            .min()
-            .filter(|at| *at > 0 && !line.bullet);
-        let rest = lines.get(at..(at + 8).min(lines.len())).unwrap_or_default();
-        match opens.filter(|_| promises::find(&lines::joined(rest)).is_some()) {
+        let near = lines.get(at..(at + 8).min(lines.len())).unwrap_or_default();
+        match promise_within(line, near) {
             Some(place) => {
                 let (title, promise) = line.text.split_at(place);
                 all.push(Line { text: title.trim_end().to_owned(), ..line.clone() });
@@ -201,6 +196,17 @@ fn split(lines: &[Line]) -> Vec<Line> {
         }
     }
     all
+}
+
+/// Where in a line a promise begins that may go on over the next lines.
+fn promise_within(line: &Line, near: &[Line]) -> Option<usize> {
+    if line.bullet || !["För", "Patientlöfte"].iter().any(|word| line.text.contains(word)) {
+        return None;
+    }
+    let all = lines::joined(near);
+    let phrases = ["För att uppnå", "För att erbjuda", "Patientlöfte"];
+    let begins = phrases.iter().filter_map(|phrase| all.find(phrase)).min()?;
+    (begins > 0 && begins < line.text.len() && promises::find(&all).is_some()).then_some(begins)
 }
 
 const FOLLOW: &[&str] = &[

@@ -71,8 +71,8 @@ impl<'a> Flow<'a> {
         let paged = self.kind != Kind::Text;
         let page_lines = self.page_lines(page);
         if paged {
-            let texts = page_lines.iter().map(|l| l.text.as_str());
-            let heads = (0..page_lines.len()).any(|at| heads::flat(texts.clone().skip(at)).is_some());
+            let below = |at: usize| page_lines.iter().skip(at).take(20).map(|l| l.text.as_str());
+            let heads = (0..page_lines.len()).any(|at| heads::flat(below(at)).is_some());
             let rows = matches!(self.at, In::Rows(_))
                 && page.heading.is_none()
                 && cutting::looks_like_rows(&page_lines);
@@ -216,6 +216,9 @@ fn beside(heading: Option<String>, lines: &[Line], raws: &mut Raws) {
 }
 
 fn is_calendar(line: &Line) -> bool {
+    if !line.text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let found = notation::find(&line.text, Basis::default());
     let Some(first) = found.first().filter(|f| f.range.start == 0) else { return false };
     match &first.what {

@@ -73,6 +73,9 @@ pub(super) fn squeeze(text: &str) -> String {
 /// The text in lower case, with each letter where it was: bytes of the one are bytes of the other.
 pub(super) fn fold(text: &str) -> String {
     let lower = |c: char| {
+        if c.is_ascii() {
+            return c.to_ascii_lowercase();
+        }
         let mut all = c.to_lowercase();
         match (all.next(), all.next()) {
             (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
@@ -166,6 +169,10 @@ pub(super) fn begins_anew(text: &str) -> bool {
 /// Whether a line opens a dated entry after `before`: a day at its beginning, or a year that something follows.
 /// The day of a sentence that was only broken before it opens nothing.
 pub(super) fn opens_entry<'a>(before: Option<&str>, text: &'a str) -> Option<(Found, &'a str)> {
+    // Most lines begin with a letter, and a date costs more to look for than a digit.
+    if !text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let (found, rest) = notation::opens_entry(text)?;
     let Notation::Stretch(stretch) = &found.what else { return None };
     let broken = before.is_some_and(|b| dangles(b));
@@ -228,6 +235,8 @@ pub(super) fn between(before: &Line, line: &Line, width: usize) -> Break {
         }
         (true, _) => Break::Sentence,
         (false, true) if !wants_a_name(&before.text) => Break::Medium,
+        // A bracket with a line of its own is seldom a part of the sentence before it.
+        (false, _) if line.text.starts_with('(') && line.text.ends_with(')') => Break::Medium,
         (false, _) => Break::Weak,
     }
 }

@@ -145,8 +145,7 @@ fn longest<'o, 't>(text: &'t str, organisation: &'o Organisation) -> Option<(&'o
 }
 
 fn short(text: &str) -> String {
-    let text = text.split(" att ").next().unwrap_or_default();
-    let words: Vec<&str> = text.split_whitespace().take(4).collect();
+    let words: Vec<&str> = text.split_whitespace().take_while(|word| *word != "att").take(4).collect();
     format!("`{}`", words.join(" ").trim_end_matches(['.', ',', ';', ':']))
 }
 
