@@ -66,7 +66,7 @@ fn days(text: &str) -> impl Iterator<Item = (Stretch, std::ops::Range<usize>)> +
 }
 
 /// Cuts a paragraph where a dated line begins in its midst: after a sentence, or where a capital follows at once.
-fn cut(text: &str) -> Vec<&str> {
+pub(super) fn cut(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for (_, range) in days(text) {

@@ -155,7 +155,7 @@ const DANGLING: &[&str] = &[
 /// Whether something must follow: a comma, a hyphen, a word that nothing ends with.
 pub(super) fn dangles(text: &str) -> bool {
     if text.ends_with([',', '-', '–', '/', '&', '+', '(', '„']) {
-        return true;
+        return !is_ditto(text);
     }
     let last = fold(text.rsplit(' ').next().unwrap_or_default());
     DANGLING.contains(&last.trim_start_matches('('))
@@ -175,7 +175,7 @@ pub(super) fn opens_entry<'a>(before: Option<&str>, text: &'a str) -> Option<(Fo
     }
     let (found, rest) = notation::opens_entry(text)?;
     let Notation::Stretch(stretch) = &found.what else { return None };
-    let broken = before.is_some_and(|b| dangles(b));
+    let broken = before.is_some_and(dangles);
     let letter = rest.chars().next()?;
     match stretch.written {
         _ if broken => None,
@@ -212,8 +212,11 @@ pub(super) enum Break {
 
 /// What lies between two lines of a column that is about `width` letters wide.
 pub(super) fn between(before: &Line, line: &Line, width: usize) -> Break {
-    if line.bullet || opens_entry(Some(&before.text), &line.text).is_some() {
+    if line.bullet || opens_entry(Some(&before.text), &line.text).is_some() || is_ditto(&line.text) {
         return Break::Strong;
+    }
+    if is_ditto(&before.text) {
+        return Break::Medium;
     }
     if dangles(&before.text) {
         // Whoever ends a paragraph with a comma has begun another all the same, if it begins like one.
@@ -267,7 +270,8 @@ pub(super) fn append(text: &mut String, line: &str) {
     let hyphen = back.next() == Some('-') && back.next().is_some_and(char::is_alphanumeric);
     let word = line.chars().next().is_some_and(char::is_alphanumeric);
     let and = ["och ", "eller ", "samt "].iter().any(|w| line.starts_with(w));
-    if !(hyphen && word && !and) && !text.is_empty() {
+    let one_word = hyphen && word && !and;
+    if !one_word && !text.is_empty() {
         text.push(' ');
     }
     text.push_str(line);

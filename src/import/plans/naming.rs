@@ -46,6 +46,15 @@ fn low_free(text: &str, at: usize) -> Option<&str> {
     text.get(at..).map(str::trim_start)
 }
 
+/// What stands where somebody's name will stand.
+pub(super) fn is_vacant(name: &str) -> bool {
+    let bare = name.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(
+        fold(bare).as_str(),
+        "" | "xx" | "xxx" | "nn" | "vakant" | "vakans" | "utses" | "ej utsedd" | "saknas"
+    )
+}
+
 /// A name: what stands after a colon, or the words before the sentence goes on.
 fn name(text: &str, all: bool) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -155,6 +155,9 @@ pub(super) fn find(text: &str) -> Option<Promised> {
             at += 1;
             continue;
         }
+        // "Stöd ..." begins something, though a phrase may begin with it.
+        let stop = words.iter().skip(at + 1).take(run - 1).position(|w| w.text == "stöd");
+        let run = stop.map_or(run, |stop| stop + 1);
         let whole = run == words.len();
         // The phrase may begin in the midst of such words: "Stöd till vård för att uppnå ...".
         let begins = (at..at + run).find(|from| {

@@ -115,6 +115,8 @@ fn finish(document: &Document, raws: Raws, about: About<'_>) -> Plan {
     unplaced.retain(|one| stamp.is_none() || Stamp::find(&one.text).is_none());
     let title = title(document, &unplaced);
     let dated = dated(title.as_deref(), &texts);
+    let mut texts = texts;
+    texts.retain(|text| !(text.heading.is_none() && title.as_deref() == Some(text.text.as_str())));
     Plan { title, dated, stamp, items, texts, unplaced, warnings }
 }
 
