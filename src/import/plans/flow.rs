@@ -219,7 +219,8 @@ fn beside(heading: Option<String>, lines: &[Line], raws: &mut Raws) {
     let (own, other) = lines.split_at(calendar.unwrap_or(lines.len()));
     if heading.is_some() || !own.is_empty() {
         let text = written(own);
-        if let Some(heading) = heading.as_deref().filter(|_| text.is_empty() && other.is_empty()) {
+        let empty = text.is_empty() && other.is_empty();
+        if let Some(heading) = heading.as_deref().filter(|heading| empty && heads::is_page(heading)) {
             raws.warnings.push(format!(
                 "the page `{heading}` is empty: that is nothing handed in, not nothing to say"
             ));

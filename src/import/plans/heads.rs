@@ -98,7 +98,11 @@ const EXACT: &[(&str, Column)] = &[
 
 /// What stands under a heading, however it is broken over lines and whatever follows it: "Aktiviteter RPO MD".
 pub(super) fn column(heading: &str) -> Option<Column> {
-    if heading.chars().count() > 90 {
+    // Words that begin alike and go on are an activity, a promise, a status.
+    if heading.chars().count() > 60
+        || heading.trim_end_matches(':').contains([':', '”', '"', '?'])
+        || heading.ends_with('.')
+    {
         return None;
     }
     let letters: String = fold(heading).chars().filter(|c| c.is_alphabetic()).collect();

@@ -153,7 +153,10 @@ fn bits(text: &str) -> Vec<Bit> {
             bits.push(Bit::Says(Says::Phase(Phase::Done)));
             rest = "";
         } else if let Some((says, after)) = opens(rest) {
-            bits.push(Bit::Says(says));
+            // A tick and the word for it say the same.
+            if bits.last() != Some(&Bit::Says(says)) {
+                bits.push(Bit::Says(says));
+            }
             // Whom one waits for is said beside it, and the sentence is kept whole.
             if matches!(says, Says::Phase(Phase::Waiting)) && after.starts_with(' ') {
                 bits.push(Bit::Words(rest.to_owned()));
