@@ -345,6 +345,7 @@ fn kept(plan: &Plan) -> BTreeSet<String> {
         add(item.card.follow_up.as_deref().unwrap_or_default());
         item.card.activities.iter().for_each(|activity| add(&activity.text));
         item.card.rest.iter().chain(&item.owners).chain(&item.unsure).for_each(|text| add(text));
+        add(&item.mark.map(|mark| mark.to_string()).unwrap_or_default());
         for line in &item.log {
             add(&line.text);
             add(&format!("{} {} {}", line.kind.code(), line.day.year(), line.day.strftime("%Y%m%d %y%m%d")));

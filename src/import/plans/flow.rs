@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cutting::{self, Is};
 use super::heads::{self, Column, Flat};
 use super::lines::{self, Line, Start, fold, paras, stacked};
+use super::pieces;
 use super::raw::{Raw, Raws};
 use super::{Place, Unplaced};
 use crate::import::notation::{self, Basis, Notation, Written, YearFrom};
@@ -75,7 +76,7 @@ impl<'a> Flow<'a> {
             let heads = (0..page_lines.len()).any(|at| heads::flat(below(at)).is_some());
             let rows = matches!(self.at, In::Rows(_))
                 && page.heading.is_none()
-                && cutting::looks_like_rows(&page_lines);
+                && pieces::looks_like_rows(&page_lines);
             if !(heads || rows) || matches!(self.at, In::Beside(_)) {
                 self.end(raws);
                 self.at = In::Beside(page.heading.clone());

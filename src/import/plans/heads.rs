@@ -120,7 +120,8 @@ pub(super) fn heading(cells: &[String]) -> Option<Vec<Option<Column>>> {
     let named = has(&[Column::Area, Column::Focus, Column::Promise]);
     let told = has(&[Column::Activities, Column::FollowUp, Column::Status, Column::Phase, Column::Schedule]);
     let long = cells.iter().any(|cell| cell.chars().count() > 120);
-    (named && told && known >= 2 && known * 2 >= filled && !long).then_some(columns)
+    (named && told && known >= 2 && (known >= 3 || known * 2 >= cells.len()) && known * 2 >= filled && !long)
+        .then_some(columns)
 }
 
 /// Where the rows below a heading in the first column come from.

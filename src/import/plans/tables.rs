@@ -66,6 +66,7 @@ pub(super) fn read(table: &Table, page: &Page, columns: &mut Option<Columns>, ra
         };
         if columns.is_rest_of_heading(&texts, row.header) {
             columns.refine(&texts);
+            above(&texts, place, raws);
             continue;
         }
         if let Some(section) = section(table, at, &texts) {
@@ -78,7 +79,7 @@ pub(super) fn read(table: &Table, page: &Page, columns: &mut Option<Columns>, ra
     }
 }
 
-/// What stands above the heading in the same table: the title of a sheet, a note.
+/// What stands above the heading in the same table, or belongs to it: the title of a sheet, a note.
 fn above(texts: &[String], place: Place, raws: &mut Raws) {
     let text = stacked(texts.iter().filter(|t| !t.is_empty()).map(String::as_str));
     raws.unplaced.push(Unplaced { place, text });
