@@ -17,7 +17,8 @@ use std::time::{Duration, Instant};
 use arshjul::config::{Config, Environment};
 use arshjul::grammar::SourceFile;
 use arshjul::ical::read::{Limits, read};
-use arshjul::import;
+use arshjul::import::plans::{About, recognise, recognises};
+use arshjul::import::{self, office};
 use arshjul::organisation::Organisation;
 use arshjul::workflow::{self, model::Span};
 use jiff::civil::date;
@@ -35,6 +36,7 @@ const READERS: &[Reader] = &[
     Reader { name: "calendars", seeds: &["tests/fuzz/calendars", "tests/data/ical"], run: calendar },
     Reader { name: "workflows", seeds: &["workflows/nationell", "tests/broken"], run: workflow },
     Reader { name: "imports", seeds: &["tests/fuzz/imports"], run: import },
+    Reader { name: "plans", seeds: &["tests/data/plans"], run: plan },
     Reader { name: "configuration", seeds: &["src/config/example.toml"], run: configuration },
 ];
 
@@ -60,6 +62,18 @@ fn workflow(bytes: &[u8]) {
 fn import(bytes: &[u8]) {
     thread_local!(static SHIPPED: Organisation = workflow::load_all(&workflow::shipped()).unwrap().0);
     SHIPPED.with(|organisation| drop(import::read("a.csv", bytes, organisation)));
+}
+
+/// As text and as a list: what a document says decides which of them is nearer to it.
+fn plan(bytes: &[u8]) {
+    thread_local!(static SHIPPED: Organisation = workflow::load_all(&workflow::shipped()).unwrap().0);
+    for name in ["a.txt", "a.csv"] {
+        let Ok(document) = office::read(name, bytes, &office::Limits::default()) else { continue };
+        let as_of = date(2025, 1, 1);
+        let plan = SHIPPED.with(|organisation| recognise(&document, About { organisation, as_of }));
+        assert!(plan.items.iter().all(|item| !item.title.is_empty() && !item.parts.is_empty()));
+        assert!(recognises(&document) || plan.items.is_empty());
+    }
 }
 
 fn configuration(bytes: &[u8]) {

@@ -26,6 +26,7 @@ mod office;
 mod people;
 mod plan_year;
 mod plans;
+mod recognised;
 mod requests;
 mod rounds;
 mod schema;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::cutting::{self, Is};
 use super::heads::{self, Column, Flat};
 use super::lines::{self, Line, Start, fold, paras, stacked};
+use super::pieces;
 use super::raw::{Raw, Raws};
 use super::{Place, Unplaced};
 use crate::import::notation::{self, Basis, Notation, Written, YearFrom};
@@ -75,7 +76,7 @@ impl<'a> Flow<'a> {
             let heads = (0..page_lines.len()).any(|at| heads::flat(below(at)).is_some());
             let rows = matches!(self.at, In::Rows(_))
                 && page.heading.is_none()
-                && cutting::looks_like_rows(&page_lines);
+                && pieces::looks_like_rows(&page_lines);
             if !(heads || rows) || matches!(self.at, In::Beside(_)) {
                 self.end(raws);
                 self.at = In::Beside(page.heading.clone());
@@ -219,7 +220,8 @@ fn beside(heading: Option<String>, lines: &[Line], raws: &mut Raws) {
     let (own, other) = lines.split_at(calendar.unwrap_or(lines.len()));
     if heading.is_some() || !own.is_empty() {
         let text = written(own);
-        if let Some(heading) = heading.as_deref().filter(|_| text.is_empty() && other.is_empty()) {
+        let empty = text.is_empty() && other.is_empty();
+        if let Some(heading) = heading.as_deref().filter(|heading| empty && heads::is_page(heading)) {
             raws.warnings.push(format!(
                 "the page `{heading}` is empty: that is nothing handed in, not nothing to say"
             ));

@@ -98,7 +98,11 @@ const EXACT: &[(&str, Column)] = &[
 
 /// What stands under a heading, however it is broken over lines and whatever follows it: "Aktiviteter RPO MD".
 pub(super) fn column(heading: &str) -> Option<Column> {
-    if heading.chars().count() > 90 {
+    // Words that begin alike and go on are an activity, a promise, a status.
+    if heading.chars().count() > 60
+        || heading.trim_end_matches(':').contains([':', '”', '"', '?'])
+        || heading.ends_with('.')
+    {
         return None;
     }
     let letters: String = fold(heading).chars().filter(|c| c.is_alphabetic()).collect();
@@ -116,7 +120,8 @@ pub(super) fn heading(cells: &[String]) -> Option<Vec<Option<Column>>> {
     let named = has(&[Column::Area, Column::Focus, Column::Promise]);
     let told = has(&[Column::Activities, Column::FollowUp, Column::Status, Column::Phase, Column::Schedule]);
     let long = cells.iter().any(|cell| cell.chars().count() > 120);
-    (named && told && known >= 2 && known * 2 >= filled && !long).then_some(columns)
+    (named && told && known >= 2 && (known >= 3 || known * 2 >= cells.len()) && known * 2 >= filled && !long)
+        .then_some(columns)
 }
 
 /// Where the rows below a heading in the first column come from.

@@ -61,10 +61,11 @@ fn id(raw: &Raw) -> Option<ItemId> {
 fn area(raw: &Raw, item: &mut PlanItem, doing: &mut Vec<Para>, needs: bool, above: &BTreeSet<Promise>) {
     let mut titles: Vec<String> = Vec::new();
     let mut phrases: Vec<String> = Vec::new();
-    for para in paras(raw.lines(Column::Area)) {
-        if let Some(mark) = marked_row(&para.text) {
-            item.mark = Some(mark);
-        } else if is_ditto(&para.text) {
+    let marked = |line: &&Line| marked_row(&line.text).is_some();
+    item.mark = raw.lines(Column::Area).iter().find(marked).and_then(|line| marked_row(&line.text));
+    let lines: Vec<Line> = raw.lines(Column::Area).iter().filter(|line| !marked(line)).cloned().collect();
+    for para in paras(&lines) {
+        if is_ditto(&para.text) {
             item.card.promises.extend(above);
         } else if let Some(found) = promises::find(&para.text) {
             item.card.promises.extend(found.promises);
@@ -224,7 +225,9 @@ fn parts(raw: &Raw, standing: &[Line], unsure: &mut Vec<String>) -> Vec<PlanPart
     let name = joined(raw.lines(Column::Part));
     let phase = Phase::read(joined(raw.lines(Column::Phase)).trim_end_matches('.'));
     let health = Health::read(&joined(raw.lines(Column::Health)));
-    let said = stacked(raw.lines(Column::StatusText).iter().map(|l| l.text.as_str()));
+    let unread = [(Column::Phase, phase.is_some()), (Column::Health, health.is_some())];
+    let unread = unread.into_iter().filter(|(_, read)| !read).flat_map(|(column, _)| raw.lines(column));
+    let said = stacked(unread.chain(raw.lines(Column::StatusText)).map(|l| l.text.as_str()));
     if let Some(first) = parts.first_mut() {
         first.name = Some(name).filter(|n| !n.is_empty()).or(first.name.take());
         first.phase = phase.unwrap_or(first.phase);
@@ -261,7 +264,12 @@ fn others(raw: &Raw, item: &mut PlanItem) {
         let text = paras(lines).into_iter().map(|p| p.text).collect::<Vec<_>>().join("\n");
         item.card.rest.push(if name.is_empty() { text } else { format!("{name}: {text}") });
     }
-    item.card.rest.extend(raw.lines(Column::Rest).iter().map(|line| line.text.clone()));
+    let more = raw.lines(Column::Rest).iter().chain(raw.lines(Column::Links));
+    item.card.rest.extend(more.map(|line| line.text.clone()));
+    let source = joined(raw.lines(Column::Source));
+    if Source::read(&source).is_none() && !source.is_empty() {
+        item.card.rest.push(source);
+    }
 }
 
 fn time(texts: &[String], about: About<'_>, item: &mut PlanItem) {

@@ -1,6 +1,7 @@
 //! The column of statuses: words for how far and how well, parts in brackets, colours, and what is said beside them.
 
 use super::PlanPart;
+use super::lights;
 use super::lines::{Line, Start, fold, paras};
 use super::raw::Light;
 use crate::items::{Health, Phase};
@@ -91,12 +92,12 @@ enum Bit {
 
 /// One that stands in a status.
 #[derive(Clone, Debug, Default)]
-struct Unit {
-    part: PlanPart,
-    words: Vec<String>,
-    told: bool,
+pub(super) struct Unit {
+    pub part: PlanPart,
+    pub words: Vec<String>,
+    pub told: bool,
     /// The lines that it takes.
-    lines: (usize, usize),
+    pub lines: (usize, usize),
 }
 
 /// How the parts of a row stand; at least one.
@@ -118,8 +119,8 @@ pub(super) fn parts(lines: &[Line], lights: &[Light], unsure: &mut Vec<String>) 
     if units.is_empty() {
         units.push(Unit::default());
     }
-    colours(&mut units, lights, unsure);
-    units.iter().for_each(|unit| doubts(unit, unsure));
+    lights::shine(&mut units, lights, unsure);
+    units.iter().for_each(|unit| lights::doubts(unit, unsure));
     let said = |unit: Unit| {
         let text = unit.words.join("\n");
         PlanPart { said: Some(text).filter(|t| !t.is_empty()), ..unit.part }
@@ -153,7 +154,10 @@ fn bits(text: &str) -> Vec<Bit> {
             bits.push(Bit::Says(Says::Phase(Phase::Done)));
             rest = "";
         } else if let Some((says, after)) = opens(rest) {
-            bits.push(Bit::Says(says));
+            // A tick and the word for it say the same.
+            if bits.last() != Some(&Bit::Says(says)) {
+                bits.push(Bit::Says(says));
+            }
             // Whom one waits for is said beside it, and the sentence is kept whole.
             if matches!(says, Says::Phase(Phase::Waiting)) && after.starts_with(' ') {
                 bits.push(Bit::Words(rest.to_owned()));
@@ -387,63 +391,6 @@ fn divided(units: &mut Vec<Unit>, unsure: &mut Vec<String>) {
             }
             None => at += 1,
         }
-    }
-}
-
-fn colours(units: &mut [Unit], lights: &[Light], unsure: &mut Vec<String>) {
-    let known = |light: &&Light| light.colour.health.is_some();
-    let shapes: Vec<&Light> = lights.iter().filter(|l| !l.fill).filter(known).collect();
-    let count = units.len();
-    let in_order = count > 1 && shapes.len() == count && shapes.iter().all(|l| l.line.is_none());
-    for (at, light) in shapes.iter().enumerate() {
-        let of = |unit: &Unit, line: usize| unit.lines.0 <= line && line <= unit.lines.1;
-        let unit = match light.line {
-            Some(line) => units.iter_mut().find(|u| of(u, line)),
-            None if in_order => units.get_mut(at),
-            None if count == 1 => units.first_mut(),
-            None => {
-                let message = "a colour lies over a status of several parts: which of them is it of";
-                unsure.push(message.to_owned());
-                None
-            }
-        };
-        if let (Some(unit), Some(health)) = (unit, light.colour.health) {
-            shine(unit, health, unsure);
-        }
-    }
-    let Some(fill) = lights.iter().filter(known).find(|l| l.fill && shapes.is_empty()) else { return };
-    let Some(health) = fill.colour.health else { return };
-    let open = units.iter().filter(|u| u.part.phase == Phase::Unknown).count();
-    if count > 1 {
-        unsure.push(format!("its cell has one colour, {}, for {count} parts", health.code()));
-    }
-    for unit in units.iter_mut() {
-        // Of several parts the colour is that of those that are under way.
-        if count == 1 || (open > 0 && unit.part.phase == Phase::Unknown) {
-            shine(unit, health, unsure);
-        }
-    }
-}
-
-fn shine(unit: &mut Unit, health: Health, unsure: &mut Vec<String>) {
-    let before = unit.part.health;
-    if before == Health::Unknown {
-        unit.part.health = health;
-    } else if before != health {
-        unsure.push(format!("its status is {} and {} at the same time", before.code(), health.code()));
-    }
-}
-
-/// A word and a colour that can't both be true.
-fn doubts(unit: &Unit, unsure: &mut Vec<String>) {
-    let (phase, health) = (unit.part.phase, unit.part.health);
-    let idle =
-        matches!(phase, Phase::NotStarted | Phase::Undecided | Phase::Dormant) && health == Health::Green;
-    let done = phase == Phase::Done && matches!(health, Health::Red | Health::Yellow);
-    let plan = unit.words.iter().any(|w| fold(w).starts_with("enligt plan")) && health == Health::Red;
-    if idle || done || plan {
-        let said = if plan { "enligt plan" } else { phase.code() };
-        unsure.push(format!("its status says {said} and its colour is {}", health.code()));
     }
 }
 

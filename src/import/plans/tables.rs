@@ -21,6 +21,8 @@ pub(super) struct Columns {
     names: Vec<String>,
     source: Option<Source>,
     section: Option<String>,
+    /// A row has stood below the heading.
+    begun: bool,
     /// The last text of each column, for ditto marks.
     above: BTreeMap<usize, Vec<Line>>,
 }
@@ -64,18 +66,20 @@ pub(super) fn read(table: &Table, page: &Page, columns: &mut Option<Columns>, ra
         };
         if columns.is_rest_of_heading(&texts, row.header) {
             columns.refine(&texts);
+            above(&texts, place, raws);
             continue;
         }
         if let Some(section) = section(table, at, &texts) {
-            columns.section = Some(section.clone());
             columns.source = heads::source(&section).or(columns.source);
+            raws.unplaced.push(Unplaced { place, text: section.clone() });
+            columns.section = Some(section);
             continue;
         }
         columns.row(table, at, place, std::mem::take(&mut fresh), raws);
     }
 }
 
-/// What stands above the heading in the same table: the title of a sheet, a note.
+/// What stands above the heading in the same table, or belongs to it: the title of a sheet, a note.
 fn above(texts: &[String], place: Place, raws: &mut Raws) {
     let text = stacked(texts.iter().filter(|t| !t.is_empty()).map(String::as_str));
     raws.unplaced.push(Unplaced { place, text });
@@ -109,7 +113,7 @@ impl Columns {
         let source = focus.and_then(|at| names.get(at)).and_then(|name| heads::source(name));
         // The heading is repeated on each page: what stands above the page's first row is above it still.
         let above = before.filter(|b| b.known == known).map(|b| b.above).unwrap_or_default();
-        Self { known, names, source, section: None, above }
+        Self { known, names, source, section: None, begun: false, above }
     }
 
     /// Whether a table without a heading may go on with these columns.
@@ -122,7 +126,7 @@ impl Columns {
     fn is_rest_of_heading(&self, texts: &[String], header: bool) -> bool {
         let filled = texts.iter().filter(|t| !t.is_empty()).count();
         let known = texts.iter().filter(|t| heads::column(t).is_some()).count();
-        filled > 0 && known == filled && (header || filled > 1)
+        !self.begun && filled > 0 && known == filled && (header || filled > 1)
     }
 
     fn refine(&mut self, texts: &[String]) {
@@ -140,6 +144,7 @@ impl Columns {
     /// Takes a row in: a new item, or more of the last.
     fn row(&mut self, table: &Table, at: usize, place: Place, fresh: bool, raws: &mut Raws) {
         let Some(row) = table.rows.get(at) else { return };
+        self.begun = true;
         let area =
             self.at(Column::Area).or_else(|| self.at(Column::Promise)).or_else(|| self.at(Column::Focus));
         let merged = area.and_then(|a| row.cells.get(a)).is_some_and(|c| c.merged == Merged::Above);
