@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::ids::BodyId;
 use crate::import::office::{self, Block, Document, Kind, Limits};
 use crate::import::plans::{About, Place, recognise, recognises};
-use crate::import::{ItemRow, Sheet};
+use crate::import::{ItemRow, Sheet, exported};
 use crate::rules::Rules;
 use crate::store::{Access, PlanReport, Store};
 use jiff::civil::Date;
@@ -60,11 +60,12 @@ impl Source {
             return if is_plan { Err(no_plan(&name)) } else { Ok(None) };
         }
         let plan = recognise(&document, About { organisation: &rules.organisation, as_of });
-        Ok(Some(Self {
-            incoming: Incoming::of_plan(plan, &rules.organisation),
-            kind: Some(document.kind),
-            texts: texts(&document),
-        }))
+        let exported = plan.stamp.as_ref().and_then(|_| exported::read(&document));
+        let incoming = match exported {
+            Some((rows, beside)) => Incoming::of_export(plan, rows, beside, &rules.organisation),
+            None => Incoming::of_plan(plan, &rules.organisation),
+        };
+        Ok(Some(Self { incoming, kind: Some(document.kind), texts: texts(&document) }))
     }
 
     /// Where something stands: `slide 2, row 3`.

@@ -51,7 +51,9 @@ pub fn deal(rows: &[Shown], day: Date, without: Without) -> Vec<Leaf> {
         let whole = cells(shown, day, without);
         let at = |size| Placed { number: shown.number, height: height(&whole, size), cells: whole.clone() };
         let usual = at(SIZES[0]);
-        if let Some(leaf) = leaves.last_mut().filter(|l| l.size >= SIZES[0] && l.height() + usual.height <= ROOM) {
+        if let Some(leaf) =
+            leaves.last_mut().filter(|l| l.size >= SIZES[0] && l.height() + usual.height <= ROOM)
+        {
             leaf.rows.push(usual);
             continue;
         }
@@ -127,7 +129,12 @@ fn halved(para: &Para, measure: Measure, width: f64, room: f64) -> (Para, Para) 
     let words = ends.partition_point(fits);
     // One word that fills a slide is cut wherever a letter ends.
     let letters = || para.text.char_indices().map(|(at, _)| at).skip(1).take_while(|at| fits(at)).last();
-    let end = words.checked_sub(1).and_then(|last| ends.get(last)).copied().or_else(letters).unwrap_or(para.text.len());
+    let end = words
+        .checked_sub(1)
+        .and_then(|last| ends.get(last))
+        .copied()
+        .or_else(letters)
+        .unwrap_or(para.text.len());
     (of(para.text.get(..end).unwrap_or_default()), of(para.text.get(end..).unwrap_or_default()))
 }
 

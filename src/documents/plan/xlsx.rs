@@ -83,7 +83,9 @@ fn worksheet(sheet: Sheet<'_>) -> String {
     }
     let cells = grid.markup.into_string();
     let mut markup = Markup::default();
-    markup.raw(XML).raw(&format!("<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"));
+    markup
+        .raw(XML)
+        .raw(&format!("<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"));
     markup.raw(&format!("<dimension ref=\"A1:{last}{}\"/>", grid.row));
     markup.raw("<sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" ");
     markup.raw("activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>");
@@ -93,7 +95,9 @@ fn worksheet(sheet: Sheet<'_>) -> String {
     }
     markup.raw("</cols><sheetData>").raw(&cells).raw("</sheetData>");
     markup.raw(&format!("<autoFilter ref=\"A1:{last}{rows}\"/>"));
-    markup.raw("<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.6\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/>");
+    markup.raw(
+        "<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.6\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/>",
+    );
     markup.raw("<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>");
     markup.raw("<headerFooter><oddHeader>").text(&format!("&L{}", margin(&sheet.title())));
     markup.raw("</oddHeader><oddFooter>").text(&format!("&L{}&R&P (&N)", margin(&sheet.foot())));
@@ -129,13 +133,15 @@ impl Grid {
     fn plan_row(&mut self, section: &Section, shown: &Shown, day: Date) {
         self.row();
         self.text(TEXT, section.source.map_or("", |source| source.swedish()));
-        let [focus, title, activities, follow_up, status] = cells(shown, day, Without { notes: true, mark: true });
+        let [focus, title, activities, follow_up, status] =
+            cells(shown, day, Without { notes: true, mark: true });
         for cell in [&focus, &title, &activities, &follow_up] {
             self.rich(TEXT, cell);
         }
         self.rich(filled(status.fill), &status);
         let each = |said: &dyn Fn(usize) -> String| {
-            let said: Vec<String> = (0..shown.parts.len()).map(said).filter(|text| !text.is_empty()).collect();
+            let said: Vec<String> =
+                (0..shown.parts.len()).map(said).filter(|text| !text.is_empty()).collect();
             said.join("\n")
         };
         let of = |at: usize, said: String| match shown.row.units.get(at).and_then(|unit| unit.part.as_ref()) {
@@ -147,7 +153,10 @@ impl Grid {
         let days: Vec<Date> = shown.parts.iter().filter_map(|part| part.next).collect();
         match days.as_slice() {
             [only] if shown.parts.len() == 1 => self.day(*only),
-            _ => self.text(TEXT, &each(&|at| of(at, shown.parts[at].next.map(|d| d.to_string()).unwrap_or_default()))),
+            _ => self.text(
+                TEXT,
+                &each(&|at| of(at, shown.parts[at].next.map(|d| d.to_string()).unwrap_or_default())),
+            ),
         }
         let waits = |at: usize| {
             let waits = shown.parts[at].waits.iter().map(|(said, until)| items::wait(said, *until, day));
