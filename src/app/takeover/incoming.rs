@@ -4,9 +4,10 @@ use jiff::civil::Date;
 
 use crate::ids::ItemId;
 use crate::import::ItemRow;
-use crate::import::exported::ExportedRow;
+use crate::import::exported::{self, ExportedRow};
 use crate::import::items::id_of;
-use crate::import::plans::{Place, Plan, PlanItem, PlanPart, Unplaced};
+use crate::import::office::Document;
+use crate::import::plans::{About, Place, Plan, PlanItem, PlanPart, Unplaced, recognise};
 use crate::items::Health;
 use crate::items::register::Card;
 use crate::items::table::{Line, Stamp, Unit};
@@ -62,9 +63,18 @@ pub struct IncomingRow {
 }
 
 impl Incoming {
-    /// A document that was exported and has come back. Rows that somebody has added to it are as they are recognised.
+    /// What a document says: one that was exported by what was written into it, any other as it is recognised.
     #[must_use]
-    pub fn of_export(
+    pub fn of_document(document: &Document, organisation: &Organisation, as_of: Date) -> Self {
+        let plan = recognise(document, About { organisation, as_of });
+        match plan.stamp.as_ref().and_then(|_| exported::read(document)) {
+            Some((rows, beside)) => Self::of_export(plan, rows, beside, organisation),
+            None => Self::of_plan(plan, organisation),
+        }
+    }
+
+    /// A document that was exported and has come back. Rows that somebody has added to it are as they are recognised.
+    fn of_export(
         plan: Plan,
         exported: Vec<ExportedRow>,
         beside: Vec<Unplaced>,
@@ -80,8 +90,7 @@ impl Incoming {
     }
 
     /// A recognised document.
-    #[must_use]
-    pub fn of_plan(plan: Plan, organisation: &Organisation) -> Self {
+    fn of_plan(plan: Plan, organisation: &Organisation) -> Self {
         let rows = plan.items.iter().zip(1..).map(|(item, place)| row(item, place, organisation));
         Self {
             rows: rows.collect(),
