@@ -117,6 +117,9 @@ impl<'a> Scan<'a> {
             return Some(Cow::Borrowed(text));
         }
         let lower = text.to_lowercase();
+        if !lower.contains(['\u{30a}', '\u{308}']) {
+            return Some(Cow::Owned(lower));
+        }
         let joined = lower.replace("a\u{30a}", "å").replace("a\u{308}", "ä").replace("o\u{308}", "ö");
         Some(Cow::Owned(joined))
     }

@@ -6,6 +6,7 @@
 //! firmly the lines break there and how usual it is, and the way with the most points is taken (Viterbi). Nothing is
 //! decided on one sign alone, so a row without a promise, without bullets or without a status is found all the same.
 
+use super::entries;
 use super::heads::Column;
 use super::lines::{self, Break, Line, between, dangles, ends, fold, is_ditto};
 use super::promises;
@@ -79,6 +80,10 @@ struct Signs {
     after_entry: bool,
     /// Prose that stands after a list.
     after_bullet: bool,
+    /// A dated line after others, with a paragraph in between.
+    again: bool,
+    /// A phrase with a paragraph of its own.
+    label: bool,
     sentences: usize,
     letters: usize,
 }
@@ -86,6 +91,8 @@ struct Signs {
 /// Cuts the lines below a heading. `focus`: the heading has a column for the national focus area.
 pub(super) fn cut(lines: &[Line], focus: bool) -> Vec<Piece> {
     let mut pieces = pieces(lines);
+    // Rows of one table have one order: where the first begins with its promise, the others do too.
+    let opening = pieces.first().is_some_and(|piece| piece.signs.promise);
     let mut best: Vec<[(f32, usize); ALL.len()]> = Vec::with_capacity(pieces.len());
     for (at, piece) in pieces.iter().enumerate() {
         let mut row = [(f32::NEG_INFINITY, 0); ALL.len()];
@@ -98,7 +105,7 @@ pub(super) fn cut(lines: &[Line], focus: bool) -> Vec<Piece> {
                 None => (own + beginning(piece, is), 0),
                 Some(before) => {
                     ALL.iter().zip(before).enumerate().fold(*slot, |found, (from, (was, (score, _)))| {
-                        let all = score + step(*was, is, piece) + own;
+                        let all = score + step(*was, is, piece, opening) + own;
                         if all > found.0 { (all, from) } else { found }
                     })
                 }
@@ -161,6 +168,7 @@ fn pieces(lines: &[Line]) -> Vec<Piece> {
         }
     }
     let (mut led, mut dated, mut listed) = (false, false, false);
+    let (mut logged, mut parted) = (false, false);
     for at in 0..pieces.len() {
         let before = at
             .checked_sub(1)
@@ -177,21 +185,39 @@ fn pieces(lines: &[Line]) -> Vec<Piece> {
         piece.signs.after_entry = dated && !piece.signs.entry;
         piece.signs.after_bullet = std::mem::replace(&mut listed, piece.signs.bullet) && !piece.signs.bullet;
         dated = piece.signs.entry || piece.signs.year_entry;
+        let own = piece.lines.first().is_some_and(|l| l.start != lines::Start::Wrapped);
+        let text = piece.lines.last().map_or("", |l| &l.text);
+        piece.signs.label = own && !dated && !ends(text) && piece.signs.letters <= 90;
+        if dated {
+            piece.signs.again = parted;
+            (logged, parted) = (true, false);
+        } else {
+            parted |= logged && piece.cut == Break::Strong;
+        }
     }
     pieces
 }
 
-/// A promise that begins in the midst of a line begins a line.
+/// A promise or a dated line that begins in the midst of a line begins a line.
 fn split(lines: &[Line]) -> Vec<Line> {
     let mut all = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
-        let opens = ["För att uppnå", "För att erbjuda", "Patientlöfte"]
-            .iter()
-            .filter_map(|phrase| line.text.find(phrase))
-            .min()
-            .filter(|at| *at > 0 && !line.bullet);
-        let rest = lines.get(at..(at + 8).min(lines.len())).unwrap_or_default();
-        match opens.filter(|_| promises::find(&lines::joined(rest)).is_some()) {
+        let near = lines.get(at..(at + 8).min(lines.len())).unwrap_or_default();
+        let entries = entries::cut(&line.text);
+        if entries.len() > 1 {
+            let part = |(number, text): (usize, &str)| {
+                let start = if number == 0 { line.start } else { lines::Start::Blank };
+                Line {
+                    text: text.trim().to_owned(),
+                    bullet: line.bullet && number == 0,
+                    start,
+                    ..line.clone()
+                }
+            };
+            all.extend(entries.into_iter().enumerate().map(part));
+            continue;
+        }
+        match promise_within(line, near) {
             Some(place) => {
                 let (title, promise) = line.text.split_at(place);
                 all.push(Line { text: title.trim_end().to_owned(), ..line.clone() });
@@ -201,6 +227,17 @@ fn split(lines: &[Line]) -> Vec<Line> {
         }
     }
     all
+}
+
+/// Where in a line a promise begins that may go on over the next lines.
+fn promise_within(line: &Line, near: &[Line]) -> Option<usize> {
+    if line.bullet || !["För", "Patientlöfte"].iter().any(|word| line.text.contains(word)) {
+        return None;
+    }
+    let all = lines::joined(near);
+    let phrases = ["För att uppnå", "För att erbjuda", "Patientlöfte"];
+    let begins = phrases.iter().filter_map(|phrase| all.find(phrase)).min()?;
+    (begins > 0 && begins < line.text.len() && promises::find(&all).is_some()).then_some(begins)
 }
 
 const FOLLOW: &[&str] = &[
@@ -306,6 +343,8 @@ fn signs(lines: &[Line], before: Option<&str>) -> Signs {
         follow_list: false,
         after_entry: false,
         after_bullet: false,
+        again: false,
+        label: false,
         sentences: lines::sentences(&text).len(),
         letters: text.chars().count(),
     }
@@ -336,7 +375,7 @@ fn points(piece: &Piece, is: Is) -> f32 {
         };
     }
     if signs.entry {
-        return of([-12.0, -20.0, -1.0, 4.0, 3.0]);
+        return of([-12.0, -20.0, -1.0, 4.0, 2.5]);
     }
     if signs.year_entry {
         return of([-8.0, -20.0, 0.0, 3.0, 2.0]);
@@ -376,7 +415,8 @@ fn points(piece: &Piece, is: Is) -> f32 {
         let sentences = if signs.sentences > 1 { -3.0 } else { 0.0 };
         let ended = piece.lines.last().is_some_and(|l| ends(&l.text));
         let focus = if is == Is::Focus && (signs.letters > 60 || ended) { -6.0 } else { 0.0 };
-        points += long + said + amid + sentences + focus;
+        let label = if signs.label { 1.5 } else { 0.0 };
+        points += long + said + amid + sentences + focus + label;
     }
     points
 }
@@ -394,8 +434,8 @@ fn beginning(piece: &Piece, is: Is) -> f32 {
     }
 }
 
-/// The points for going from one piece to the next.
-fn step(was: Is, is: Is, piece: &Piece) -> f32 {
+/// The points for going from one piece to the next; `opening`: rows begin with their promises here.
+fn step(was: Is, is: Is, piece: &Piece, opening: bool) -> f32 {
     const NEVER: f32 = -40.0;
     let cut = piece.cut;
     if begins_row(was, is) {
@@ -412,11 +452,17 @@ fn step(was: Is, is: Is, piece: &Piece) -> f32 {
             Is::FollowUp => -0.5,
             Is::Status => 0.0,
         };
-        let kind = if is == Is::Title { -1.0 } else { -2.0 };
+        let kind = match is {
+            Is::Title => -1.0,
+            Is::Opening if opening => -0.5,
+            _ => -2.0,
+        };
         return firm + ended + kind;
     }
     if was == is {
         return match (is, cut) {
+            // A log that goes on after something else is another row's.
+            (Is::FollowUp | Is::Status, _) if piece.signs.again => -2.5,
             (Is::Title | Is::Subtitle | Is::Focus, Break::Strong | Break::Sentence) => -4.0,
             (Is::Title | Is::Subtitle | Is::Focus, Break::Medium) => -1.0,
             _ => 0.0,
@@ -424,7 +470,13 @@ fn step(was: Is, is: Is, piece: &Piece) -> f32 {
     }
     let usual = match (was, is) {
         (Is::Focus, Is::Title) => 0.0,
-        (Is::Title, Is::Promise) => 4.0,
+        (Is::Title, Is::Promise) => {
+            if opening {
+                -2.0
+            } else {
+                4.0
+            }
+        }
         (Is::Opening, Is::Subtitle) => 1.0,
         (Is::Title, Is::Activity) => -1.0,
         (Is::Promise | Is::Opening | Is::Subtitle, Is::Activity)

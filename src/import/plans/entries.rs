@@ -53,7 +53,9 @@ fn stretch(found: &Found) -> Option<Stretch> {
 
 /// Days that stand in a text with their year, written as a log writes them, each with its bytes.
 fn days(text: &str) -> impl Iterator<Item = (Stretch, std::ops::Range<usize>)> + '_ {
-    notation::find(text, Basis::default()).into_iter().filter_map(|found| {
+    let digits = text.bytes().filter(u8::is_ascii_digit).take(6).count();
+    let found = if digits < 6 { Vec::new() } else { notation::find(text, Basis::default()) };
+    found.into_iter().filter_map(|found| {
         let stretch = stretch(&found)?;
         let said = text.get(found.range.clone())?;
         let plain = said.len() >= 6 && said.bytes().all(|b| b.is_ascii_digit() || b == b'-');
@@ -64,7 +66,7 @@ fn days(text: &str) -> impl Iterator<Item = (Stretch, std::ops::Range<usize>)> +
 }
 
 /// Cuts a paragraph where a dated line begins in its midst: after a sentence, or where a capital follows at once.
-fn cut(text: &str) -> Vec<&str> {
+pub(super) fn cut(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for (_, range) in days(text) {

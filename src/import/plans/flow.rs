@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cutting::{self, Is};
-use super::heads::{self, Flat};
+use super::heads::{self, Column, Flat};
 use super::lines::{self, Line, Start, fold, paras, stacked};
 use super::raw::{Raw, Raws};
 use super::{Place, Unplaced};
@@ -71,8 +71,8 @@ impl<'a> Flow<'a> {
         let paged = self.kind != Kind::Text;
         let page_lines = self.page_lines(page);
         if paged {
-            let texts = page_lines.iter().map(|l| l.text.as_str());
-            let heads = (0..page_lines.len()).any(|at| heads::flat(texts.clone().skip(at)).is_some());
+            let below = |at: usize| page_lines.iter().skip(at).take(20).map(|l| l.text.as_str());
+            let heads = (0..page_lines.len()).any(|at| heads::flat(below(at)).is_some());
             let rows = matches!(self.at, In::Rows(_))
                 && page.heading.is_none()
                 && cutting::looks_like_rows(&page_lines);
@@ -151,10 +151,17 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// Where nearly every line is followed by a blank one, blank lines say nothing.
+/// Where sentences go on over blank lines, those say nothing.
 fn settle(lines: &mut [Line]) {
+    let over = |pair: &&[Line]| {
+        let [before, line] = pair else { return false };
+        let amid = !lines::begins_anew(&line.text) && !line.bullet && !lines::is_ditto(&line.text);
+        let goes_on = lines::dangles(&before.text) || (amid && !lines::ends(&before.text));
+        let digit = line.text.starts_with(|c: char| c.is_ascii_digit());
+        line.start == Start::Blank && goes_on && !digit
+    };
     let blank = lines.iter().filter(|l| l.start == Start::Blank).count();
-    if blank * 5 > lines.len() * 3 {
+    if lines.windows(2).filter(over).count() * 10 > blank {
         for line in lines.iter_mut().filter(|l| l.start == Start::Blank) {
             line.start = Start::Wrapped;
         }
@@ -164,7 +171,9 @@ fn settle(lines: &mut [Line]) {
 fn rows(lines: &[Line], flat: &Flat, raws: &mut Raws) {
     let source: Option<Source> = flat.source;
     let mut here = false;
-    for piece in cutting::cut(lines, flat.focus) {
+    for mut piece in cutting::cut(lines, flat.focus) {
+        let when = flat.schedule && matches!(piece.is, Is::Activity | Is::FollowUp) && is_when(&piece.lines);
+        let column = if when { Column::Schedule } else { piece.is.column() };
         let place = piece.lines.first().map(|l| l.place).unwrap_or_default();
         if piece.new {
             raws.rows.push(Raw { place, source, ..Raw::default() });
@@ -174,12 +183,11 @@ fn rows(lines: &[Line], flat: &Flat, raws: &mut Raws) {
             Some(row) => {
                 row.ditto |=
                     matches!(piece.is, Is::Opening) && piece.lines.iter().all(|l| lines::is_ditto(&l.text));
-                let mut own = piece.lines;
                 // A column begins a paragraph; within it the lines tell.
-                if let Some(first) = own.first_mut().filter(|_| !row.has(piece.is.column())) {
+                if let Some(first) = piece.lines.first_mut().filter(|_| !row.has(column)) {
                     first.start = Start::Paragraph;
                 }
-                row.push(piece.is.column(), own);
+                row.push(column, piece.lines);
             }
             None => raws.unplaced.push(Unplaced { place, text: lines::joined(&piece.lines) }),
         }
@@ -189,6 +197,16 @@ fn rows(lines: &[Line], flat: &Flat, raws: &mut Raws) {
             "below a heading of the plan no row was found: its words were added to the row before".to_owned(),
         );
     }
+}
+
+/// Whether lines say no more than when: what stands in a column of its own in older plans.
+fn is_when(lines: &[Line]) -> bool {
+    let text = lines::joined(lines);
+    let found = notation::find(&text, Basis::default());
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let dated: usize = found.iter().filter_map(|f| text.get(f.range.clone())).map(letters).sum();
+    let framed = if text.ends_with("och framåt") { letters("och framåt") } else { 0 };
+    dated > 0 && (dated + framed) * 4 >= letters(&text) * 3
 }
 
 /// Keeps a page beside the plan. A calendar on it is a page of its own: text taken out of slides doesn't say where one
@@ -216,6 +234,9 @@ fn beside(heading: Option<String>, lines: &[Line], raws: &mut Raws) {
 }
 
 fn is_calendar(line: &Line) -> bool {
+    if !line.text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let found = notation::find(&line.text, Basis::default());
     let Some(first) = found.first().filter(|f| f.range.start == 0) else { return false };
     match &first.what {

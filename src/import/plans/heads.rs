@@ -168,6 +168,8 @@ const WORDS: &[&str] = &[
 pub(super) struct Flat {
     pub source: Option<Source>,
     pub focus: bool,
+    /// It has a column for when.
+    pub schedule: bool,
     /// How many lines it takes.
     pub lines: usize,
 }
@@ -205,7 +207,12 @@ pub(super) fn flat<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Flat> {
     ];
     let named = has("område") || has("uppdrag från") || has("patientlöfte");
     let is = named && told.iter().filter(|t| **t).count() >= 2;
-    is.then(|| Flat { source: source(&words), focus: has("nationel") || has("uppdrag från"), lines: taken })
+    is.then(|| Flat {
+        source: source(&words),
+        focus: has("nationel") || has("uppdrag från"),
+        schedule: has("tidplan") || has("tidsplan"),
+        lines: taken,
+    })
 }
 
 /// Headings of pages beside the plan.

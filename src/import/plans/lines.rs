@@ -73,6 +73,9 @@ pub(super) fn squeeze(text: &str) -> String {
 /// The text in lower case, with each letter where it was: bytes of the one are bytes of the other.
 pub(super) fn fold(text: &str) -> String {
     let lower = |c: char| {
+        if c.is_ascii() {
+            return c.to_ascii_lowercase();
+        }
         let mut all = c.to_lowercase();
         match (all.next(), all.next()) {
             (Some(one), None) if one.len_utf8() == c.len_utf8() => one,
@@ -152,7 +155,7 @@ const DANGLING: &[&str] = &[
 /// Whether something must follow: a comma, a hyphen, a word that nothing ends with.
 pub(super) fn dangles(text: &str) -> bool {
     if text.ends_with([',', '-', '–', '/', '&', '+', '(', '„']) {
-        return true;
+        return !is_ditto(text);
     }
     let last = fold(text.rsplit(' ').next().unwrap_or_default());
     DANGLING.contains(&last.trim_start_matches('('))
@@ -166,9 +169,13 @@ pub(super) fn begins_anew(text: &str) -> bool {
 /// Whether a line opens a dated entry after `before`: a day at its beginning, or a year that something follows.
 /// The day of a sentence that was only broken before it opens nothing.
 pub(super) fn opens_entry<'a>(before: Option<&str>, text: &'a str) -> Option<(Found, &'a str)> {
+    // Most lines begin with a letter, and a date costs more to look for than a digit.
+    if !text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let (found, rest) = notation::opens_entry(text)?;
     let Notation::Stretch(stretch) = &found.what else { return None };
-    let broken = before.is_some_and(|b| dangles(b));
+    let broken = before.is_some_and(dangles);
     let letter = rest.chars().next()?;
     match stretch.written {
         _ if broken => None,
@@ -205,8 +212,11 @@ pub(super) enum Break {
 
 /// What lies between two lines of a column that is about `width` letters wide.
 pub(super) fn between(before: &Line, line: &Line, width: usize) -> Break {
-    if line.bullet || opens_entry(Some(&before.text), &line.text).is_some() {
+    if line.bullet || opens_entry(Some(&before.text), &line.text).is_some() || is_ditto(&line.text) {
         return Break::Strong;
+    }
+    if is_ditto(&before.text) {
+        return Break::Medium;
     }
     if dangles(&before.text) {
         // Whoever ends a paragraph with a comma has begun another all the same, if it begins like one.
@@ -228,6 +238,8 @@ pub(super) fn between(before: &Line, line: &Line, width: usize) -> Break {
         }
         (true, _) => Break::Sentence,
         (false, true) if !wants_a_name(&before.text) => Break::Medium,
+        // A bracket with a line of its own is seldom a part of the sentence before it.
+        (false, _) if line.text.starts_with('(') && line.text.ends_with(')') => Break::Medium,
         (false, _) => Break::Weak,
     }
 }
@@ -258,7 +270,8 @@ pub(super) fn append(text: &mut String, line: &str) {
     let hyphen = back.next() == Some('-') && back.next().is_some_and(char::is_alphanumeric);
     let word = line.chars().next().is_some_and(char::is_alphanumeric);
     let and = ["och ", "eller ", "samt "].iter().any(|w| line.starts_with(w));
-    if !(hyphen && word && !and) && !text.is_empty() {
+    let one_word = hyphen && word && !and;
+    if !one_word && !text.is_empty() {
         text.push(' ');
     }
     text.push_str(line);

@@ -46,6 +46,15 @@ fn low_free(text: &str, at: usize) -> Option<&str> {
     text.get(at..).map(str::trim_start)
 }
 
+/// What stands where somebody's name will stand.
+pub(super) fn is_vacant(name: &str) -> bool {
+    let bare = name.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(
+        fold(bare).as_str(),
+        "" | "xx" | "xxx" | "nn" | "vakant" | "vakans" | "utses" | "ej utsedd" | "saknas"
+    )
+}
+
 /// A name: what stands after a colon, or the words before the sentence goes on.
 fn name(text: &str, all: bool) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -145,8 +154,7 @@ fn longest<'o, 't>(text: &'t str, organisation: &'o Organisation) -> Option<(&'o
 }
 
 fn short(text: &str) -> String {
-    let text = text.split(" att ").next().unwrap_or_default();
-    let words: Vec<&str> = text.split_whitespace().take(4).collect();
+    let words: Vec<&str> = text.split_whitespace().take_while(|word| *word != "att").take(4).collect();
     format!("`{}`", words.join(" ").trim_end_matches(['.', ',', ';', ':']))
 }
 

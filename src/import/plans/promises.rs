@@ -69,6 +69,20 @@ const WORDS: &[&str] = &[
     "god",
 ];
 
+/// One of these is in every phrase that isn't written in codes.
+const STEMS: &[&str] = &[
+    "tillgänglig",
+    "kunskap",
+    "delaktig",
+    "välinformerad",
+    "jämlik",
+    "hälsofrämjande",
+    "screening",
+    "patientsäker",
+    "kostnadseffektiv",
+    "löfte",
+];
+
 struct Word<'a> {
     text: &'a str,
     start: usize,
@@ -128,6 +142,10 @@ fn opens(words: &[Word<'_>]) -> bool {
 /// that the text says.
 pub(super) fn find(text: &str) -> Option<Promised> {
     let lower = fold(text);
+    let coded = lower.starts_with('p') && lower.len() < 40;
+    if !coded && !STEMS.iter().any(|stem| lower.contains(stem)) {
+        return None;
+    }
     let words = words(&lower);
     let mut at = 0;
     while at < words.len() {
@@ -137,6 +155,9 @@ pub(super) fn find(text: &str) -> Option<Promised> {
             at += 1;
             continue;
         }
+        // "Stöd ..." begins something, though a phrase may begin with it.
+        let stop = words.iter().skip(at + 1).take(run - 1).position(|w| w.text == "stöd");
+        let run = stop.map_or(run, |stop| stop + 1);
         let whole = run == words.len();
         // The phrase may begin in the midst of such words: "Stöd till vård för att uppnå ...".
         let begins = (at..at + run).find(|from| {

@@ -25,8 +25,11 @@ pub(super) fn item(raw: &Raw, above: &BTreeSet<Promise>, about: About<'_>) -> Pl
     item.card.focus_area = Some(joined(raw.lines(Column::Focus))).filter(|t| !t.is_empty());
     item.id = id(raw);
 
-    // What is dated, wherever it stands; in the activities only what opens with its day.
-    let doing = dated(doing, false, about, &mut item);
+    // What is dated, wherever it stands; a bullet or a status must open with its day.
+    let (bulleted, prose): (Vec<Para>, Vec<Para>) = doing.into_iter().partition(|para| para.bullet);
+    let mut doing = dated(prose, true, about, &mut item);
+    doing.extend(dated(bulleted, false, about, &mut item));
+    doing.sort_by_key(|para| para.first);
     let followed = dated(followed, true, about, &mut item);
     let logged = dated(paras(raw.lines(Column::Log)), false, about, &mut item);
     item.card.rest.extend(logged.into_iter().map(|p| p.text));
@@ -169,7 +172,8 @@ fn standing(raw: &Raw, about: About<'_>, item: &mut PlanItem) -> Vec<Line> {
     let mut kept = Vec::new();
     for (at, para) in all.iter().enumerate() {
         let end = all.get(at + 1).map_or(lines.len(), |next| next.first);
-        let rest = dated(vec![para.clone()], false, about, item);
+        let within = status::opens(&para.text).is_none();
+        let rest = dated(vec![para.clone()], within, about, item);
         match rest.first() {
             Some(left) if left.text == para.text => {
                 kept.extend(lines.get(para.first..end).unwrap_or_default().iter().cloned())
@@ -274,8 +278,18 @@ fn time(texts: &[String], about: About<'_>, item: &mut PlanItem) {
 /// Owners, and those whom it is to be given to.
 fn named(raw: &Raw, texts: &[String], about: About<'_>, item: &mut PlanItem) {
     let column = raw.lines(Column::Owner).iter().flat_map(|line| line.text.split([',', ';']));
-    item.owners = column.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
-    let told: BTreeSet<String> = texts.iter().flat_map(|text| naming::owners(text)).collect();
+    for name in column.map(str::trim).filter(|name| !name.is_empty()) {
+        if naming::is_vacant(name) {
+            item.unsure.push(format!("nobody answers for it: `{name}` stands where a name will"));
+        } else if !item.owners.iter().any(|known| known == name) {
+            item.owners.push(name.to_owned());
+        }
+    }
+    let told: BTreeSet<String> = texts
+        .iter()
+        .chain(item.log.iter().map(|line| &line.text))
+        .flat_map(|text| naming::owners(text))
+        .collect();
     item.owners.extend(told.into_iter().filter(|name| !item.owners.contains(name)).collect::<Vec<_>>());
     let owners = naming::all_certain(&item.owners, about.organisation);
     if owners == OwnersRow::default() && !item.owners.is_empty() {

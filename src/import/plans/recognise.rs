@@ -115,6 +115,8 @@ fn finish(document: &Document, raws: Raws, about: About<'_>) -> Plan {
     unplaced.retain(|one| stamp.is_none() || Stamp::find(&one.text).is_none());
     let title = title(document, &unplaced);
     let dated = dated(title.as_deref(), &texts);
+    let mut texts = texts;
+    texts.retain(|text| !(text.heading.is_none() && title.as_deref() == Some(text.text.as_str())));
     Plan { title, dated, stamp, items, texts, unplaced, warnings }
 }
 
@@ -200,7 +202,8 @@ fn title(document: &Document, unplaced: &[Unplaced]) -> Option<String> {
         let low = low.strip_prefix("översiktlig ").unwrap_or(&low);
         let short = text.chars().count() <= 100 && !text.ends_with('.');
         let words = ["handlingsplan", "aktivitetsplan", "verksamhetsplan", "lägesbild"];
-        short && words.iter().any(|word| low.starts_with(word))
+        let alone = |rest: &str| !rest.starts_with(char::is_alphabetic);
+        short && words.iter().any(|word| low.strip_prefix(word).is_some_and(alone))
     };
     let headings = document.pages.iter().filter_map(|page| page.heading.as_deref());
     let lines = document.pages.iter().take(3).flat_map(texts);

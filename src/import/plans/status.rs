@@ -61,7 +61,9 @@ const COLOURS: &[(&str, Health)] = &[
 
 /// The status that a text opens with, and what follows it.
 pub(super) fn opens(text: &str) -> Option<(Says, &str)> {
-    let low = fold(text);
+    // The longest word and what may follow it at once.
+    let begin = text.char_indices().nth(32).map_or(text.len(), |(at, _)| at);
+    let low = fold(text.get(..begin).unwrap_or_default());
     let phase = PHASES.iter().map(|(word, phase, free)| (*word, Says::Phase(*phase), *free));
     let colour = COLOURS.iter().map(|(word, health)| (*word, Says::Health(*health), false));
     let mut all = phase.chain(colour);

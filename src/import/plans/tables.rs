@@ -198,7 +198,7 @@ impl Columns {
     }
 
     /// A ditto mark below a title stands for the promise of the row above.
-    fn promise_above(&self, column: usize, lines: &mut Vec<Line>) {
+    fn promise_above(&self, column: usize, lines: &mut [Line]) {
         let above = self.above.get(&column).map(|l| joined(l)).unwrap_or_default();
         let Some(found) = promises::find(&above) else { return };
         let phrase = above.get(found.range).unwrap_or_default().to_owned();

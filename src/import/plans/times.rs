@@ -49,6 +49,9 @@ pub(super) fn read(texts: &[Said<'_>], as_of: Date) -> Times {
                     open.push((stretch.written, hint(words, stretch, near, said.day.is_some())));
                 }
                 Notation::Stretch(stretch) => {
+                    let after = said.text.get(found.range.end..).unwrap_or_default();
+                    let open_end = stretch.open_end || fold(after.trim_start()).starts_with("och framåt");
+                    let stretch = Stretch { open_end, ..stretch };
                     if is_promise(stretch, before, as_of)
                         && let Some(day) = stretch.deadline()
                     {
