@@ -115,8 +115,7 @@ impl Agenda<'_> {
         let light = written::symbol(unit.phase, unit.health);
         let state = format!("{light} {}", written::state(unit.phase, unit.health));
         let owners = if part.owners.is_empty() { text::owners(&[]) } else { part.owners.join("\n") };
-        let mut about: Vec<String> =
-            self.seen(unit).bound().map(|wait| wait.text.clone()).collect();
+        let mut about: Vec<String> = self.seen(unit).bound().map(|wait| wait.text.clone()).collect();
         let followed = self.scene.world.facts.followed(&unit.id);
         about.extend(overdue(unit, followed, day).map(|late| text::late(late.day, &late.text, day)));
         about.extend(row.card.status_of(unit.part.as_deref()).map(str::to_owned));
@@ -124,7 +123,14 @@ impl Agenda<'_> {
             let entry = &line.entry;
             !entry.planned && entry.day <= day && entry.kind != LogKind::Unchanged
         });
-        about.extend(newest.map(|line| format!("{}: {}", item_words::day(line.entry.day, day), line.entry.text)));
-        vec![unit.display_title(), format!("{state}\n{}", text::age(part.reported, day)), owners, about.join("\n")]
+        about.extend(
+            newest.map(|line| format!("{}: {}", item_words::day(line.entry.day, day), line.entry.text)),
+        );
+        vec![
+            unit.display_title(),
+            format!("{state}\n{}", text::age(part.reported, day)),
+            owners,
+            about.join("\n"),
+        ]
     }
 }

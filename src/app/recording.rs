@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, time};
 use jiff::Timestamp;
+use jiff::civil::{Date, time};
 
 use crate::calendar::{instant, swedish, today};
 use crate::documents::{Block, Paper};
@@ -104,9 +104,17 @@ impl Year<'_> {
             roles.insert(self.role(&message.role));
             *count += 1;
         }
-        let row = |((day, kind, headline), (roles, count)): ((Date, MessageKind, &str), (BTreeSet<String>, usize))| {
+        let row = |((day, kind, headline), (roles, count)): (
+            (Date, MessageKind, &str),
+            (BTreeSet<String>, usize),
+        )| {
             let roles: Vec<String> = roles.into_iter().collect();
-            vec![said(day), words::kind(kind.code()).to_owned(), headline.to_owned(), words::recipients(&roles, count)]
+            vec![
+                said(day),
+                words::kind(kind.code()).to_owned(),
+                headline.to_owned(),
+                words::recipients(&roles, count),
+            ]
         };
         found.into_iter().map(row).collect()
     }
@@ -119,8 +127,10 @@ impl Year<'_> {
         }
         let row = |given: &Given| {
             let message = asked.get(&(&given.matter, Some(&given.person)));
-            let question = message.map_or_else(|| given.matter.step.to_string(), |m| m.notice.headline.clone());
-            let label = message.and_then(|m| m.notice.answers.iter().find(|answer| answer.id == given.answer));
+            let question =
+                message.map_or_else(|| given.matter.step.to_string(), |m| m.notice.headline.clone());
+            let label =
+                message.and_then(|m| m.notice.answers.iter().find(|answer| answer.id == given.answer));
             let answer = label.map_or_else(|| given.answer.to_string(), |answer| answer.label.clone());
             let role = message.map_or_else(|| words::NO_ROLE.to_owned(), |m| self.role(&m.role));
             vec![said(today(given.at)), question, answer, role]
@@ -137,12 +147,18 @@ impl Year<'_> {
 
     fn log(&self, rows: &[RegisterRow]) -> Vec<Vec<String>> {
         let lines = rows.iter().flat_map(|row| row.log.iter().map(move |line| (row, &line.entry)));
-        let mut own: Vec<_> =
-            lines.filter(|(_, line)| !line.planned && line.day >= self.first && line.day <= self.last).collect();
+        let mut own: Vec<_> = lines
+            .filter(|(_, line)| !line.planned && line.day >= self.first && line.day <= self.last)
+            .collect();
         own.sort_by_key(|(row, line)| (line.day, &row.id));
         let row = |(row, line): (&RegisterRow, &crate::items::register::LogEntry)| {
             let part = line.part.as_ref().map(|part| format!(" ({part})")).unwrap_or_default();
-            vec![said(line.day), format!("{}{part}", title(row)), line.kind.swedish().to_owned(), line.text.clone()]
+            vec![
+                said(line.day),
+                format!("{}{part}", title(row)),
+                line.kind.swedish().to_owned(),
+                line.text.clone(),
+            ]
         };
         own.into_iter().map(row).collect()
     }

@@ -15,8 +15,8 @@ use crate::app::annex::annex;
 use crate::app::listing::listed;
 use crate::app::picturing::{Wanted, picture};
 use crate::app::recording::record;
-use crate::documents::{DocumentError, Paper};
 use crate::documents::plan::{Sheet, list, page, pptx, rows, word, xlsx};
+use crate::documents::{DocumentError, Paper};
 use crate::ids::BodyId;
 use crate::picture::{Audience, Picture};
 
@@ -220,7 +220,10 @@ impl Exporting<'_> {
         let Desk { store, rules, facts, .. } = self.desk;
         let found = annex(store, rules, facts, &self.body, (self.day, self.audience())).await?;
         found.ok_or_else(|| {
-            let message = format!("{} has no meeting with a date from {} on; enter one with `move`", self.body, self.day);
+            let message = format!(
+                "{} has no meeting with a date from {} on; enter one with `move`",
+                self.body, self.day
+            );
             CliError::Refused(message)
         })
     }

@@ -69,7 +69,11 @@ impl Paper {
     #[must_use]
     pub fn html(&self) -> String {
         let mut page = super::page::begun(&self.title);
-        page.raw("<h1>").text(&self.title).raw("</h1>\n<p class=\"facts\">").text(&self.subtitle).raw("</p>\n<dl>\n");
+        page.raw("<h1>")
+            .text(&self.title)
+            .raw("</h1>\n<p class=\"facts\">")
+            .text(&self.subtitle)
+            .raw("</p>\n<dl>\n");
         for (label, value) in &self.facts {
             page.raw("<dt>").text(label).raw("</dt><dd>").text(value).raw("</dd>\n");
         }

@@ -49,7 +49,11 @@ pub(super) fn separator(heading: &str) -> u8 {
 /// A cell without the apostrophe that keeps a spreadsheet from running it as a formula.
 pub(super) fn undefused(cell: &str) -> &str {
     let bare = cell.trim_start_matches('\'');
-    if bare.starts_with(['=', '+', '-', '@', '\t', '\r']) { cell.strip_prefix('\'').unwrap_or(cell) } else { cell }
+    if bare.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        cell.strip_prefix('\'').unwrap_or(cell)
+    } else {
+        cell
+    }
 }
 
 /// Which line of a text a record begins on. The reader of records itself counts from before the line's end, where

@@ -186,7 +186,8 @@ fn when(day: Date, precision: Precision) -> String {
         }
         Precision::Year => Some(format!("{year}")),
     };
-    let stands = |text: &String| read_when(&format!("{text} x")).map(|(d, p, _)| (d, p)) == Some((day, precision));
+    let stands =
+        |text: &String| read_when(&format!("{text} x")).map(|(d, p, _)| (d, p)) == Some((day, precision));
     written.filter(stands).unwrap_or_else(|| {
         // Two digits of a year mean this century.
         if (2000..2100).contains(&year) { day.strftime("%y%m%d").to_string() } else { day.to_string() }
@@ -253,7 +254,10 @@ mod tests {
             }
         }
         assert_eq!(status(&unit(Some("Lab"), Phase::Ongoing, Health::Yellow)), "▲ PÅGÅR, gul (Lab)");
-        assert_eq!(read_status("Ej påbörjad (Lab)"), Some(unit(Some("Lab"), Phase::NotStarted, Health::Unknown)));
+        assert_eq!(
+            read_status("Ej påbörjad (Lab)"),
+            Some(unit(Some("Lab"), Phase::NotStarted, Health::Unknown))
+        );
     }
 
     #[test]
@@ -291,7 +295,9 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_line_is_none() {
-        for text in ["", "230206", "231301 Text", "I mars 2023 Text", "Andel i tid", "2023-13 Text", "12 av 14"] {
+        for text in
+            ["", "230206", "231301 Text", "I mars 2023 Text", "Andel i tid", "2023-13 Text", "12 av 14"]
+        {
             assert_eq!(read_line(text), None, "{text}");
         }
     }

@@ -60,7 +60,8 @@ pub(super) fn since(
     before: &BTreeMap<String, Option<Item>>,
 ) -> Vec<Changed> {
     // The register has learnt of all of it since: that is an import and nothing that has happened to the plan.
-    let all_new = entries.iter().flat_map(|entry| &entry.units).all(|unit| before.get(&unit.unit()) == Some(&None));
+    let all_new =
+        entries.iter().flat_map(|entry| &entry.units).all(|unit| before.get(&unit.unit()) == Some(&None));
     let mut found = Vec::new();
     for entry in entries {
         for (number, unit) in entry.units.iter().enumerate() {
@@ -77,7 +78,11 @@ pub(super) fn since(
             };
             let new = entry.log.iter().map(|(_, line)| line);
             let new = new.filter(|line| !line.planned && line.day > since && line.day <= day && own(line));
-            what.extend(new.map(|line| Change::Line { day: line.day, kind: line.kind, text: line.text.clone() }));
+            what.extend(new.map(|line| Change::Line {
+                day: line.day,
+                kind: line.kind,
+                text: line.text.clone(),
+            }));
             if !what.is_empty() {
                 found.push(Changed { title: unit.display_title(), what });
             }

@@ -170,7 +170,10 @@ impl Scene<'_> {
             version: self.version.clone(),
             since: self.since,
             counts: Counts::of(sections.iter().flat_map(|section| &section.rows)),
-            changes: self.since.map(|since| changes::since(since, self.day, &all, &self.before)).unwrap_or_default(),
+            changes: self
+                .since
+                .map(|since| changes::since(since, self.day, &all, &self.before))
+                .unwrap_or_default(),
             sections,
         }
     }

@@ -13,8 +13,7 @@ use crate::items::Item;
 use crate::plan::model::{Given, Message};
 
 /// What units were before each change, the earliest change first.
-const UNITS: &str =
-    "SELECT what, earlier FROM history WHERE at > $1 AND what LIKE 'item %' ORDER BY number";
+const UNITS: &str = "SELECT what, earlier FROM history WHERE at > $1 AND what LIKE 'item %' ORDER BY number";
 
 /// Messages that have left, of one body's workflows, in the order of their moments.
 const SENT: &str = "SELECT key, content FROM message WHERE body = $1 AND state = 'sent' AND at >= $2 AND at < $3 \

@@ -23,8 +23,7 @@ pub mod annex {
 /// The record of a year.
 pub mod record {
     /// What it is.
-    pub const SUBTITLE: &str =
-        "Möten, utskick, svar, ändringar och löften, som de står i registret";
+    pub const SUBTITLE: &str = "Möten, utskick, svar, ändringar och löften, som de står i registret";
     /// Nothing is there under a heading.
     pub const NOTHING: &str = "Inget finns antecknat.";
     /// The heads of its tables, with their share of the width.
@@ -38,7 +37,8 @@ pub mod record {
     /// See [`MEETINGS`].
     pub const LOG: [(&str, u32); 4] = [("Dag", 14), ("Punkt", 32), ("Slag", 14), ("Text", 40)];
     /// See [`MEETINGS`].
-    pub const PROMISES: [(&str, u32); 4] = [("Skulle vara klart", 18), ("Punkt", 34), ("Löfte", 32), ("Blev", 16)];
+    pub const PROMISES: [(&str, u32); 4] =
+        [("Skulle vara klart", 18), ("Punkt", 34), ("Löfte", 32), ("Blev", 16)];
     /// The headings over its tables, in their order.
     pub const HEADINGS: [&str; 6] =
         ["Möten", "Utskick", "Svar", "Ändringar av läge och status", "Anteckningar", "Löften"];

@@ -9,8 +9,13 @@ use crate::items::register::Source;
 use crate::items::{Health, Phase};
 
 /// The template's columns.
-pub const COLUMNS: [&str; 5] =
-    ["Nationellt insatsområde", "Prioriterat område och patientlöften", "Aktiviteter", "Uppföljning", "Status"];
+pub const COLUMNS: [&str; 5] = [
+    "Nationellt insatsområde",
+    "Prioriterat område och patientlöften",
+    "Aktiviteter",
+    "Uppföljning",
+    "Status",
+];
 /// An owner who is a person, where nobody is named.
 pub const A_PERSON: &str = "en namngiven person";
 /// What the picture is called, before whose it is.
@@ -257,7 +262,11 @@ pub mod workbook {
 /// What a table is, to whoever hears it.
 #[must_use]
 pub fn table(heading: &str, first: usize, last: usize) -> String {
-    if first == last { format!("{heading}: punkt {first}") } else { format!("{heading}: punkterna {first}–{last}") }
+    if first == last {
+        format!("{heading}: punkt {first}")
+    } else {
+        format!("{heading}: punkterna {first}–{last}")
+    }
 }
 
 #[cfg(test)]

@@ -93,7 +93,9 @@ fn from(first: usize, rows: &[Shown], widths: Widths, day: Date, without: Withou
             cells: whole.clone(),
         };
         let placed = at(usual);
-        if let Some(leaf) = leaves.last_mut().filter(|l| l.size >= usual && l.height() + placed.height <= ROOM) {
+        if let Some(leaf) =
+            leaves.last_mut().filter(|l| l.size >= usual && l.height() + placed.height <= ROOM)
+        {
             leaf.rows.push(placed);
             continue;
         }
@@ -127,7 +129,10 @@ fn broken(number: usize, whole: [Cell; 5], size: f64, widths: Widths) -> Vec<Lea
         if !leaves.is_empty() {
             now[1].paras.splice(0..0, going_on(&heading));
         }
-        leaves.push(Leaf { size, rows: vec![Placed { number, height: height(&now, size, widths), cells: now }] });
+        leaves.push(Leaf {
+            size,
+            rows: vec![Placed { number, height: height(&now, size, widths), cells: now }],
+        });
     }
     leaves
 }
@@ -169,7 +174,12 @@ fn halved(para: &Para, measure: Measure, width: f64, room: f64) -> (Para, Para) 
     let words = ends.partition_point(fits);
     // One word that fills a slide is cut wherever a letter ends.
     let letters = || para.text.char_indices().map(|(at, _)| at).skip(1).take_while(|at| fits(at)).last();
-    let end = words.checked_sub(1).and_then(|last| ends.get(last)).copied().or_else(letters).unwrap_or(para.text.len());
+    let end = words
+        .checked_sub(1)
+        .and_then(|last| ends.get(last))
+        .copied()
+        .or_else(letters)
+        .unwrap_or(para.text.len());
     (of(para.text.get(..end).unwrap_or_default()), of(para.text.get(end..).unwrap_or_default()))
 }
 

@@ -16,8 +16,8 @@ mod xlsx;
 use std::collections::BTreeMap;
 
 use super::package::About;
-use crate::items::table::{Row, Stamp};
 use crate::items::Health;
+use crate::items::table::{Row, Stamp};
 use crate::picture::{Picture, Section, Shown};
 use crate::text::picture as text;
 
@@ -58,7 +58,8 @@ impl Sheet<'_> {
 
     /// What stands at the foot of each page.
     fn foot(&self) -> String {
-        let said = [Some(self.title()), Some(text::as_of(self.picture.day)), self.stamp.map(Stamp::to_string)];
+        let said =
+            [Some(self.title()), Some(text::as_of(self.picture.day)), self.stamp.map(Stamp::to_string)];
         said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
@@ -67,7 +68,12 @@ impl Sheet<'_> {
         let Some(stamp) = self.stamp else { return Vec::new() };
         let mut all = vec![(Stamp::PROPERTY.to_owned(), stamp.to_string())];
         let mut ids: Vec<String> = Vec::new();
-        for id in self.picture.sections.iter().flat_map(|section| section.rows.iter().map(|row| short_id(section, row))) {
+        for id in self
+            .picture
+            .sections
+            .iter()
+            .flat_map(|section| section.rows.iter().map(|row| short_id(section, row)))
+        {
             match ids.last_mut().filter(|last| last.len() + id.len() < 250) {
                 Some(last) => {
                     last.push(' ');

@@ -14,7 +14,11 @@ use crate::text::picture as text;
 pub fn page(sheet: Sheet<'_>) -> String {
     let (picture, title) = (sheet.picture, sheet.title());
     let mut page = begun(&title);
-    page.raw("<h1>").text(&title).raw("</h1>\n<p class=\"facts\">").text(&sheet.facts().join(" · ")).raw("</p>\n");
+    page.raw("<h1>")
+        .text(&title)
+        .raw("</h1>\n<p class=\"facts\">")
+        .text(&sheet.facts().join(" · "))
+        .raw("</p>\n");
     summary(&mut page, sheet);
     if let Some(since) = picture.since {
         page.raw("<h2>").text(&text::since(since)).raw("</h2>\n");
@@ -31,7 +35,9 @@ pub fn page(sheet: Sheet<'_>) -> String {
     if picture.sections.is_empty() {
         page.raw("<p>").text(text::EMPTY).raw("</p>\n");
     }
-    page.raw("</main>\n<footer><p class=\"small\">").text(&sheet.foot()).raw("</p></footer>\n</body>\n</html>\n");
+    page.raw("</main>\n<footer><p class=\"small\">")
+        .text(&sheet.foot())
+        .raw("</p></footer>\n</body>\n</html>\n");
     page.into_string()
 }
 
@@ -40,7 +46,10 @@ fn summary(page: &mut Markup, sheet: Sheet<'_>) {
     page.raw("<p>").text(&text::size(counts.rows, counts.parts)).raw("</p>\n<ul class=\"lights\">\n");
     for (health, count) in lights(sheet.picture) {
         let colour = fill(health).unwrap_or("F2F2F2");
-        page.raw(&format!("<li style=\"background:#{colour}\"><b>{} {count}</b> ", symbol(Phase::Unknown, health)));
+        page.raw(&format!(
+            "<li style=\"background:#{colour}\"><b>{} {count}</b> ",
+            symbol(Phase::Unknown, health)
+        ));
         page.text(&format!("{}: {}", health.swedish(), text::legend(health))).raw("</li>\n");
     }
     page.raw("</ul>\n<p>").text(&text::phases(&counts.phases)).raw("</p>\n");
@@ -112,7 +121,10 @@ fn status<'m>(page: &'m mut Markup, cell: &Cell, health: Health, para: &Para) ->
     page.raw("<p><b>");
     match ink(health).filter(|_| cell.fill.is_none()).zip(para.text.split_once(' ')) {
         Some((colour, (symbol, words))) => {
-            page.raw(&format!("<span style=\"color:#{colour}\">")).text(symbol).raw("</span> ").text(&one_line(words));
+            page.raw(&format!("<span style=\"color:#{colour}\">"))
+                .text(symbol)
+                .raw("</span> ")
+                .text(&one_line(words));
         }
         None => {
             page.text(&para.text);

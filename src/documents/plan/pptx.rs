@@ -2,8 +2,8 @@
 
 use super::super::markup::Markup;
 use super::super::package::{DocumentError, OFFICE, Package, Relations, XML};
-use super::slides::{DRAWING, PRESENTATION, slides};
 use super::Sheet;
+use super::slides::{DRAWING, PRESENTATION, slides};
 
 /// Parts that are the same in every presentation.
 const THEME: &str = include_str!("parts/theme.xml");
@@ -51,11 +51,15 @@ fn presentation(slides: usize) -> String {
     markup.raw(XML).raw(&format!(
         "<p:presentation xmlns:a=\"{DRAWING}\" xmlns:r=\"{OFFICE}\" xmlns:p=\"{PRESENTATION}\" saveSubsetFonts=\"1\">"
     ));
-    markup.raw("<p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"rId1\"/></p:sldMasterIdLst><p:sldIdLst>");
+    markup.raw(
+        "<p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"rId1\"/></p:sldMasterIdLst><p:sldIdLst>",
+    );
     for number in 1..=slides {
         markup.raw(&format!("<p:sldId id=\"{}\" r:id=\"rIdBild{number}\"/>", 255 + number));
     }
-    markup.raw("</p:sldIdLst><p:sldSz cx=\"12192000\" cy=\"6858000\"/><p:notesSz cx=\"6858000\" cy=\"9144000\"/>");
+    markup.raw(
+        "</p:sldIdLst><p:sldSz cx=\"12192000\" cy=\"6858000\"/><p:notesSz cx=\"6858000\" cy=\"9144000\"/>",
+    );
     markup.raw("<p:defaultTextStyle><a:defPPr><a:defRPr lang=\"sv-SE\"/></a:defPPr></p:defaultTextStyle>");
     markup.raw("</p:presentation>");
     markup.into_string()

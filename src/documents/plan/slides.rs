@@ -6,8 +6,8 @@ use super::cells::{Cell, Kind, Para, Without, changed};
 use super::deal::{ABOVE, HEADS, Leaf, SIDE, WIDTH, Widths, deal, widths};
 use super::measure::Measure;
 use super::{Sheet, fill, ink, lights};
-use crate::items::{Health, Phase};
 use crate::items::written::symbol;
+use crate::items::{Health, Phase};
 use crate::text::picture as text;
 
 pub const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
@@ -58,7 +58,8 @@ fn first(sheet: Sheet<'_>) -> String {
     let picture = sheet.picture;
     let counts = &picture.counts;
     slide(sheet, &sheet.title(), |shapes| {
-        let facts: Vec<Para> = sheet.facts().into_iter().map(|text| Para { kind: Kind::Text, text }).collect();
+        let facts: Vec<Para> =
+            sheet.facts().into_iter().map(|text| Para { kind: Kind::Text, text }).collect();
         shapes.text("Läget", (LEFT, 84.0, WIDTH, 52.0), &facts, 18.0);
         let size = Para { kind: Kind::Title, text: text::size(counts.rows, counts.parts) };
         shapes.text("Antal", (LEFT, 146.0, WIDTH, 30.0), &[size], 22.0);
@@ -98,7 +99,9 @@ fn lists(sheet: Sheet<'_>, title: &str, lines: &[String]) -> Vec<String> {
 fn slide(sheet: Sheet<'_>, title: &str, content: impl FnOnce(&mut Shapes)) -> String {
     let mut shapes = Shapes { markup: Markup::default(), last: 1 };
     shapes.markup.raw(XML);
-    shapes.markup.raw(&format!("<p:sld xmlns:a=\"{DRAWING}\" xmlns:r=\"{OFFICE}\" xmlns:p=\"{PRESENTATION}\">"));
+    shapes
+        .markup
+        .raw(&format!("<p:sld xmlns:a=\"{DRAWING}\" xmlns:r=\"{OFFICE}\" xmlns:p=\"{PRESENTATION}\">"));
     shapes.markup.raw("<p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/>");
     shapes.markup.raw("</p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"0\" cy=\"0\"/>");
     shapes.markup.raw("<a:chOff x=\"0\" y=\"0\"/><a:chExt cx=\"0\" cy=\"0\"/></a:xfrm></p:grpSpPr>");
@@ -123,14 +126,21 @@ type Area = (f64, f64, f64, f64);
 impl Shapes {
     fn placeholder(&mut self, name: &str, kind: &str) {
         self.last += 1;
-        self.markup.raw(&format!("<p:sp><p:nvSpPr><p:cNvPr id=\"{}\" name=\"{name}\"/><p:cNvSpPr>", self.last));
-        self.markup.raw("<a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph ").raw(kind).raw("/></p:nvPr></p:nvSpPr>");
+        self.markup
+            .raw(&format!("<p:sp><p:nvSpPr><p:cNvPr id=\"{}\" name=\"{name}\"/><p:cNvSpPr>", self.last));
+        self.markup
+            .raw("<a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph ")
+            .raw(kind)
+            .raw("/></p:nvPr></p:nvSpPr>");
         self.markup.raw("<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p>");
     }
 
     fn title(&mut self, title: &str) {
         self.placeholder("Rubrik", "type=\"title\"");
-        self.markup.raw("<a:r><a:rPr lang=\"sv-SE\"/><a:t>").text(title).raw("</a:t></a:r></a:p></p:txBody></p:sp>");
+        self.markup
+            .raw("<a:r><a:rPr lang=\"sv-SE\"/><a:t>")
+            .text(title)
+            .raw("</a:t></a:r></a:p></p:txBody></p:sp>");
     }
 
     fn number(&mut self) {
@@ -158,7 +168,9 @@ impl Shapes {
 
     fn text(&mut self, name: &str, area: Area, paras: &[Para], size: f64) {
         self.begin(name, None, area, "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom><a:noFill/>");
-        self.markup.raw("<p:txBody><a:bodyPr wrap=\"square\" lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"t\">");
+        self.markup.raw(
+            "<p:txBody><a:bodyPr wrap=\"square\" lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"t\">",
+        );
         self.markup.raw("<a:normAutofit/></a:bodyPr><a:lstStyle/>");
         self.paras(paras, Measure { size }, true);
         self.markup.raw("</p:txBody></p:sp>");
@@ -173,13 +185,21 @@ impl Shapes {
         );
         let (word, means) = (health.swedish(), text::legend(health));
         let described = format!("{word}: {count}");
-        self.begin(&format!("Antal {}", word.to_lowercase()), Some(&described), (left, 190.0, 214.0, 104.0), &look);
+        self.begin(
+            &format!("Antal {}", word.to_lowercase()),
+            Some(&described),
+            (left, 190.0, 214.0, 104.0),
+            &look,
+        );
         self.markup.raw("<p:txBody><a:bodyPr wrap=\"square\" anchor=\"ctr\"/><a:lstStyle/>");
         let number = format!("{} {count}", symbol(Phase::Unknown, health));
         for (size, bold, said) in [(3600, "1", number), (1400, "0", format!("{word}: {means}"))] {
             self.markup.raw("<a:p><a:pPr algn=\"ctr\"/><a:r>");
             self.markup.raw(&format!("<a:rPr lang=\"sv-SE\" sz=\"{size}\" b=\"{bold}\"><a:solidFill>"));
-            self.markup.raw("<a:schemeClr val=\"tx1\"/></a:solidFill></a:rPr><a:t>").text(&said).raw("</a:t></a:r></a:p>");
+            self.markup
+                .raw("<a:schemeClr val=\"tx1\"/></a:solidFill></a:rPr><a:t>")
+                .text(&said)
+                .raw("</a:t></a:r></a:p>");
         }
         self.markup.raw("</p:txBody></p:sp>");
     }
@@ -189,11 +209,19 @@ impl Shapes {
         let height = HEADS + leaf.rows.iter().map(|row| row.height).sum::<f64>();
         let numbers = || leaf.rows.iter().map(|row| row.number);
         let (first, last) = (numbers().next().unwrap_or(1), numbers().last().unwrap_or(1));
-        self.markup.raw(&format!("<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"{}\" name=\"Tabell\"", self.last));
-        self.markup.raw(" descr=\"").text(&text::table(heading, first, last)).raw("\"/><p:cNvGraphicFramePr>");
-        self.markup.raw("<a:graphicFrameLocks noGrp=\"1\"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>");
+        self.markup.raw(&format!(
+            "<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"{}\" name=\"Tabell\"",
+            self.last
+        ));
+        self.markup
+            .raw(" descr=\"")
+            .text(&text::table(heading, first, last))
+            .raw("\"/><p:cNvGraphicFramePr>");
+        self.markup
+            .raw("<a:graphicFrameLocks noGrp=\"1\"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>");
         self.markup.raw(&place("p", (LEFT, TOP, WIDTH, height)));
-        self.markup.raw(&format!("<a:graphic><a:graphicData uri=\"{TABLE}\"><a:tbl><a:tblPr firstRow=\"1\">"));
+        self.markup
+            .raw(&format!("<a:graphic><a:graphicData uri=\"{TABLE}\"><a:tbl><a:tblPr firstRow=\"1\">"));
         self.markup.raw(&format!("<a:tableStyleId>{STYLE}</a:tableStyleId></a:tblPr><a:tblGrid>"));
         for width in widths {
             self.markup.raw(&format!("<a:gridCol w=\"{}\"/>", emu(width)));
@@ -214,7 +242,9 @@ impl Shapes {
     }
 
     fn head(&mut self, head: &str) {
-        self.markup.raw("<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang=\"sv-SE\" sz=\"1100\" b=\"1\">");
+        self.markup.raw(
+            "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang=\"sv-SE\" sz=\"1100\" b=\"1\">",
+        );
         self.markup.raw("<a:solidFill><a:srgbClr val=\"FFFFFF\"/></a:solidFill></a:rPr><a:t>").text(head);
         self.markup.raw("</a:t></a:r></a:p></a:txBody>").raw(&cell_look(Some(DARK), "ctr")).raw("</a:tc>");
     }
@@ -223,7 +253,10 @@ impl Shapes {
         self.markup.raw("<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>");
         self.paras(&cell.paras, measure, cell.fill.is_none());
         if cell.paras.is_empty() {
-            self.markup.raw(&format!("<a:p><a:endParaRPr lang=\"sv-SE\" sz=\"{}\"/></a:p>", hundredths(measure.size)));
+            self.markup.raw(&format!(
+                "<a:p><a:endParaRPr lang=\"sv-SE\" sz=\"{}\"/></a:p>",
+                hundredths(measure.size)
+            ));
         }
         let colour = cell.fill.and_then(fill);
         self.markup.raw("</a:txBody>").raw(&cell_look(colour, "t")).raw("</a:tc>");
@@ -241,7 +274,9 @@ impl Shapes {
                 }
                 _ => (String::new(), "<a:buNone/>"),
             };
-            self.markup.raw(&format!("<a:p><a:pPr{indent}><a:spcAft><a:spcPts val=\"{after}\"/></a:spcAft>{bullet}</a:pPr>"));
+            self.markup.raw(&format!(
+                "<a:p><a:pPr{indent}><a:spcAft><a:spcPts val=\"{after}\"/></a:spcAft>{bullet}</a:pPr>"
+            ));
             let size = hundredths(measure.of(para.kind));
             match para.kind {
                 Kind::Status(health) => self.status(&para.text, health, size, inked),

@@ -21,7 +21,7 @@ const TEXT: u8 = 2;
 const SMALL: u8 = 6;
 const DAY: u8 = 7;
 /// Widths of columns in letters, one for each of [`heads`].
-const WIDTHS: [f64; 12] = [12.0, 14.0, 26.0, 32.0, 34.0, 22.0, 14.0, 17.0, 11.0, 16.0, 16.0, 8.0];
+const WIDTHS: [f64; 12] = [14.0, 14.0, 26.0, 32.0, 34.0, 22.0, 14.0, 17.0, 11.0, 16.0, 16.0, 8.0];
 /// The width of a letter that these are counted in, in points, and the size of letters in cells.
 const LETTER: f64 = 5.25;
 const SIZE: Measure = Measure { size: 10.0 };
@@ -69,7 +69,8 @@ fn workbook(rows: usize) -> String {
 
 fn worksheet(sheet: Sheet<'_>) -> String {
     let picture = sheet.picture;
-    let mut grid = Grid { markup: Markup::default(), line: Markup::default(), height: 0.0, row: 0, column: 0 };
+    let mut grid =
+        Grid { markup: Markup::default(), line: Markup::default(), height: 0.0, row: 0, column: 0 };
     grid.row();
     for head in heads() {
         grid.text(HEAD, head);
@@ -90,7 +91,9 @@ fn worksheet(sheet: Sheet<'_>) -> String {
     }
     let cells = grid.markup.into_string();
     let mut markup = Markup::default();
-    markup.raw(XML).raw(&format!("<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"));
+    markup
+        .raw(XML)
+        .raw(&format!("<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"));
     markup.raw(&format!("<dimension ref=\"A1:{last}{}\"/>", grid.row));
     markup.raw("<sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" ");
     markup.raw("activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>");
@@ -100,7 +103,9 @@ fn worksheet(sheet: Sheet<'_>) -> String {
     }
     markup.raw("</cols><sheetData>").raw(&cells).raw("</sheetData>");
     markup.raw(&format!("<autoFilter ref=\"A1:{last}{rows}\"/>"));
-    markup.raw("<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.6\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/>");
+    markup.raw(
+        "<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.6\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/>",
+    );
     markup.raw("<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>");
     markup.raw("<headerFooter><oddHeader>").text(&format!("&L{}", margin(&sheet.title())));
     markup.raw("</oddHeader><oddFooter>").text(&format!("&L{}&R&P (&N)", margin(&sheet.foot())));
@@ -141,7 +146,9 @@ impl Grid {
     fn fit(&mut self, said: &str, bold: bool) {
         let width = WIDTHS.get(self.column).copied().unwrap_or(10.0) * LETTER;
         let kind = if bold { Kind::Title } else { Kind::Text };
-        let each = said.split('\n').map(|text| SIZE.para(&Para { kind, text: text.to_owned() }, width) - SIZE.after());
+        let each = said
+            .split('\n')
+            .map(|text| SIZE.para(&Para { kind, text: text.to_owned() }, width) - SIZE.after());
         self.height = self.height.max(each.sum());
     }
 
@@ -149,13 +156,15 @@ impl Grid {
     fn plan_row(&mut self, section: &Section, shown: &Shown, day: Date) {
         self.row();
         self.text(TEXT, section.source.map_or("", |source| source.swedish()));
-        let [focus, title, activities, follow_up, status] = cells(shown, day, Without { notes: true, mark: true });
+        let [focus, title, activities, follow_up, status] =
+            cells(shown, day, Without { notes: true, mark: true });
         for cell in [&focus, &title, &activities, &follow_up] {
             self.rich(TEXT, cell);
         }
         self.rich(filled(status.fill), &status);
         let each = |said: &dyn Fn(usize) -> String| {
-            let said: Vec<String> = (0..shown.parts.len()).map(said).filter(|text| !text.is_empty()).collect();
+            let said: Vec<String> =
+                (0..shown.parts.len()).map(said).filter(|text| !text.is_empty()).collect();
             said.join("\n")
         };
         let of = |at: usize, said: String| match shown.row.units.get(at).and_then(|unit| unit.part.as_ref()) {
@@ -167,7 +176,10 @@ impl Grid {
         let days: Vec<Date> = shown.parts.iter().filter_map(|part| part.next).collect();
         match days.as_slice() {
             [only] if shown.parts.len() == 1 => self.day(*only),
-            _ => self.text(TEXT, &each(&|at| of(at, shown.parts[at].next.map(|d| d.to_string()).unwrap_or_default()))),
+            _ => self.text(
+                TEXT,
+                &each(&|at| of(at, shown.parts[at].next.map(|d| d.to_string()).unwrap_or_default())),
+            ),
         }
         let waits = |at: usize| {
             let waits = shown.parts[at].waits.iter().map(|(said, until)| items::wait(said, *until, day));

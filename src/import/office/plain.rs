@@ -42,7 +42,13 @@ pub(super) fn list(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault
         return Err(reading.fault("empty", "the list is empty"));
     }
     let page = Page { number: 1, blocks: vec![Block::Table(table)], ..Page::default() };
-    Ok(Document { kind: Kind::Csv, title: None, properties: BTreeMap::new(), pages: vec![page], warnings: reading.warnings })
+    Ok(Document {
+        kind: Kind::Csv,
+        title: None,
+        properties: BTreeMap::new(),
+        pages: vec![page],
+        warnings: reading.warnings,
+    })
 }
 
 /// Reads plain text. A form feed or a line of at least three hyphens begins a new page, a blank line a new block,
@@ -80,7 +86,13 @@ pub(super) fn text(bytes: &[u8], mut reading: Reading) -> Result<Document, Fault
     if pages.is_empty() {
         return Err(reading.fault("empty", "the text is empty"));
     }
-    Ok(Document { kind: Kind::Text, title: None, properties: BTreeMap::new(), pages, warnings: reading.warnings })
+    Ok(Document {
+        kind: Kind::Text,
+        title: None,
+        properties: BTreeMap::new(),
+        pages,
+        warnings: reading.warnings,
+    })
 }
 
 /// Text is as large as it is: there is no packing, and there are no pictures.

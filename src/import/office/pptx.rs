@@ -40,7 +40,13 @@ pub(super) fn read(mut package: Package<'_>, main: &str, title: Option<String>) 
     if !hidden.is_empty() {
         package.reading.warn(format!("hidden slides were left out: {}", hidden.join(", ")));
     }
-    Ok(Document { kind: Kind::Pptx, title, properties: BTreeMap::new(), pages, warnings: package.reading.warnings })
+    Ok(Document {
+        kind: Kind::Pptx,
+        title,
+        properties: BTreeMap::new(),
+        pages,
+        warnings: package.reading.warnings,
+    })
 }
 
 /// The ids of relations to slides, as they are shown.

@@ -52,7 +52,13 @@ pub(super) fn read(mut package: Package<'_>, main: &str, title: Option<String>) 
         }
     }
     let title = flow.title.or(title);
-    Ok(Document { kind: Kind::Docx, title, properties: BTreeMap::new(), pages, warnings: package.reading.warnings })
+    Ok(Document {
+        kind: Kind::Docx,
+        title,
+        properties: BTreeMap::new(),
+        pages,
+        warnings: package.reading.warnings,
+    })
 }
 
 /// Pages as they come, the last one still open.

@@ -64,7 +64,13 @@ pub(super) fn read(mut package: Package<'_>, main: &str, title: Option<String>) 
         let blocks = if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] };
         pages.push(Page { number, heading: Some(sheet.name), level: 0, blocks });
     }
-    Ok(Document { kind: Kind::Xlsx, title, properties: BTreeMap::new(), pages, warnings: package.reading.warnings })
+    Ok(Document {
+        kind: Kind::Xlsx,
+        title,
+        properties: BTreeMap::new(),
+        pages,
+        warnings: package.reading.warnings,
+    })
 }
 
 fn sheets(package: &mut Package<'_>, main: &str) -> Result<(Vec<Listed>, bool), Fault> {
