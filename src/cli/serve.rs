@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::progress::Progress;
 use super::{CliError, Context, DemoArgs, Done, Exit};
 use crate::app::daemon::{self, Service};
 use crate::app::{self, App, AppError, Parts, files};
@@ -69,7 +70,10 @@ pub(super) async fn demo(context: &Context<'_>, args: DemoArgs, out: &mut (dyn W
         manual: args.manual,
     };
     let Some(listener) = listener else {
-        let summary = demo::fast(settings).await?;
+        let progress = Progress::new("days", true);
+        let summary = demo::fast(settings, &|done, all| progress.at(done, all)).await;
+        progress.end();
+        let summary = summary?;
         write!(out, "{summary}")?;
         return Ok(Exit::Success);
     };

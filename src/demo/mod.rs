@@ -137,6 +137,11 @@ impl Demo {
     /// # Errors
     /// When the daemon fails; the moment it had come to is kept.
     pub async fn advance_to(&self, target: Timestamp) -> Result<(), AppError> {
+        self.advance(target, &|_| {}).await
+    }
+
+    /// As [`Self::advance_to`]; `at` hears each moment that it stops at.
+    async fn advance(&self, target: Timestamp, at: &(dyn Fn(Timestamp) + Sync)) -> Result<(), AppError> {
         let _guard = self.moving.lock().await;
         loop {
             self.step().await?;
@@ -146,6 +151,7 @@ impl Demo {
             }
             let next = self.next_after(now).await?.min(target);
             self.clock.set(next);
+            at(next);
             self.app.store.meta_put(MetaKey::DEMO_MOMENT, Some(&next.to_string())).await?;
         }
     }
@@ -224,13 +230,15 @@ fn transport(settings: &Settings) -> Result<Transport, AppError> {
     })
 }
 
-/// Runs to the end of the year and sums it up.
+/// Runs to the end of the year and sums it up. `at` hears how many days have passed, and of how many.
 ///
 /// # Errors
 /// When the daemon fails.
-pub async fn fast(settings: Settings) -> Result<String, AppError> {
+pub async fn fast(settings: Settings, at: &(dyn Fn(usize, usize) + Sync)) -> Result<String, AppError> {
     let demo = Demo::open(&settings).await?;
-    demo.advance_to(instant(ENDS, time(0, 0, 0, 0))).await?;
+    let (begins, ends) = (demo.now(), instant(ENDS, time(0, 0, 0, 0)));
+    let days = |until: Timestamp| usize::try_from(until.duration_since(begins).as_hours() / 24).unwrap_or(0);
+    demo.advance(ends, &|moment| at(days(moment), days(ends))).await?;
     let store = &demo.app.store;
     let since = instant(BEGINS, time(0, 0, 0, 0));
     let mut mails = Vec::new();

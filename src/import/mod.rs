@@ -5,6 +5,7 @@
 //! by [`office`], which knows nothing of what they mean.
 
 mod decode;
+pub mod exported;
 pub mod items;
 pub mod meetings;
 pub mod missing;

@@ -34,7 +34,8 @@ pub fn title_key(title: &str) -> String {
 }
 
 /// A line without the mark of a list at its beginning.
-fn unmarked(line: &str) -> &str {
+#[must_use]
+pub fn unmarked(line: &str) -> &str {
     let marks = ['•', '◦', '▪', '·', '‣', '●', '○', '■', '□', '-', '–', '—', '*', '\u{f0b7}', '\u{f0a7}'];
     let trimmed = line.trim_start();
     let rest = trimmed.strip_prefix(marks).filter(|rest| rest.starts_with(char::is_whitespace));

@@ -200,6 +200,12 @@ pub fn since(since: Date) -> String {
     format!("{SINCE} {}", swedish::range_year(since, since))
 }
 
+/// Nothing has since then.
+#[must_use]
+pub fn unchanged(since: Date) -> String {
+    format!("inget har ändrats eller skrivits sedan {}", swedish::range_year(since, since))
+}
+
 /// What that heading begins with.
 pub const SINCE: &str = "Ändrat sedan";
 /// Nothing has.

@@ -4,9 +4,13 @@ use jiff::civil::Date;
 
 use crate::ids::ItemId;
 use crate::import::ItemRow;
+use crate::import::exported::{self, ExportedRow};
 use crate::import::items::id_of;
-use crate::import::plans::{Place, Plan, PlanItem, Unplaced};
-use crate::items::table::Stamp;
+use crate::import::office::Document;
+use crate::import::plans::{About, Place, Plan, PlanItem, PlanPart, Unplaced, recognise};
+use crate::items::Health;
+use crate::items::register::Card;
+use crate::items::table::{Line, Stamp, Unit};
 use crate::items::versions::Text;
 use crate::organisation::Organisation;
 
@@ -50,14 +54,43 @@ pub struct IncomingRow {
     pub title: String,
     /// One for each part; what belongs to the row as a whole stands in the first.
     pub parts: Vec<ItemRow>,
+    /// The dated lines with the part of each; none where those of [`Self::parts`] say all.
+    pub lines: Option<Vec<Line>>,
+    /// The colour of its status, where that may say something else than its words.
+    pub colour: Option<Health>,
     /// What somebody should look at.
     pub unsure: Vec<String>,
 }
 
 impl Incoming {
-    /// A recognised document.
+    /// What a document says: one that was exported by what was written into it, any other as it is recognised.
     #[must_use]
-    pub fn of_plan(plan: Plan, organisation: &Organisation) -> Self {
+    pub fn of_document(document: &Document, organisation: &Organisation, as_of: Date) -> Self {
+        let plan = recognise(document, About { organisation, as_of });
+        match plan.stamp.as_ref().and_then(|_| exported::read(document)) {
+            Some((rows, beside)) => Self::of_export(plan, rows, beside, organisation),
+            None => Self::of_plan(plan, organisation),
+        }
+    }
+
+    /// A document that was exported and has come back. Rows that somebody has added to it are as they are recognised.
+    fn of_export(
+        plan: Plan,
+        exported: Vec<ExportedRow>,
+        beside: Vec<Unplaced>,
+        organisation: &Organisation,
+    ) -> Self {
+        let numbered = exported.into_iter().zip(1..);
+        let rows = numbered.map(|(exported, place)| {
+            let added = exported.mark.is_none() && exported.id.is_none();
+            let item = plan.items.iter().find(|item| added && item.place == exported.place);
+            item.map_or_else(|| row_of(exported, place, organisation), |item| row(item, place, organisation))
+        });
+        Self { rows: rows.collect(), stamp: plan.stamp, unplaced: beside, ..Self::default() }
+    }
+
+    /// A recognised document.
+    fn of_plan(plan: Plan, organisation: &Organisation) -> Self {
         let rows = plan.items.iter().zip(1..).map(|(item, place)| row(item, place, organisation));
         Self {
             rows: rows.collect(),
@@ -103,6 +136,39 @@ impl Incoming {
     }
 }
 
+/// A row that was exported.
+fn row_of(exported: ExportedRow, place: u32, organisation: &Organisation) -> IncomingRow {
+    let read = exported.row;
+    let part = |unit: &Unit| PlanPart {
+        name: unit.part.clone(),
+        phase: unit.phase,
+        health: unit.health,
+        said: unit.said.clone(),
+        ..PlanPart::default()
+    };
+    let item = PlanItem {
+        place: exported.place,
+        id: exported.id,
+        mark: exported.mark,
+        title: read.title,
+        card: Card {
+            source: read.source,
+            focus_area: read.focus_area,
+            promises: read.promises,
+            activities: read.activities,
+            follow_up: read.follow_up,
+            ..Card::default()
+        },
+        parts: if read.units.is_empty() {
+            vec![PlanPart::default()]
+        } else {
+            read.units.iter().map(part).collect()
+        },
+        ..PlanItem::default()
+    };
+    IncomingRow { lines: Some(read.log), colour: exported.colour, ..row(&item, place, organisation) }
+}
+
 fn row(item: &PlanItem, place: u32, organisation: &Organisation) -> IncomingRow {
     let mut parts = item.rows(place);
     let mut unsure = item.unsure.clone();
@@ -110,7 +176,11 @@ fn row(item: &PlanItem, place: u32, organisation: &Organisation) -> IncomingRow 
     let certain = item.parts.iter().map(|part| part.owners.list.len()).max().unwrap_or_default();
     let is_known = |name: &str| organisation.find_role(name).is_some() || item.owners.len() <= certain;
     for owner in item.owners.iter().filter(|name| !is_known(name)) {
-        unsure.push(format!("`{owner}` is named as its owner and is no role or address that is known here"));
+        if !unsure.iter().any(|what| what.contains(owner.as_str())) {
+            unsure.push(format!(
+                "`{owner}` is named as its owner and is no role or address that is known here"
+            ));
+        }
         if let Some(first) = parts.first_mut() {
             first.card.rest.push(format!("{OWNER}{owner}"));
         }
@@ -121,6 +191,8 @@ fn row(item: &PlanItem, place: u32, organisation: &Organisation) -> IncomingRow 
         mark: item.mark,
         title: item.title.clone(),
         parts,
+        lines: None,
+        colour: None,
         unsure,
     }
 }

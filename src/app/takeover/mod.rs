@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use crate::app::intake::{self, Intake, whole_id};
 use crate::ids::{BodyId, ItemId, slug};
 use crate::import::items::id_of;
+use crate::items::Health;
 use crate::items::lineage::{By, Found, Gone, Known, Lineage, Read, trace};
 use crate::items::register::{Link, LogEntry};
 use crate::items::table::Row;
@@ -125,6 +126,10 @@ pub fn work_out(
     let (titles, gone) = (titles.collect(), register.gone.clone());
     let exported = register.exported.clone();
     let mut worked = Worked { lineage, open, ids, exported, titles, gone, ..Worked::default() };
+    for (row, incoming) in rows.iter_mut().zip(&incoming.rows) {
+        let base = register.exported.iter().flat_map(|exported| &exported.rows);
+        recoloured(row, incoming.colour, base.into_iter().find(|base| base.id.as_ref() == Some(&row.id)));
+    }
     match &register.exported {
         Some(exported) => worked.come_back(&exported.rows, rows, assignments, (register, asked), take),
         None => worked.as_plan(rows, assignments, &own),
@@ -145,7 +150,13 @@ fn taken(
 ) -> Result<(Vec<NewRow>, Vec<NewAssignment>), Vec<String>> {
     let rows = incoming.rows.iter().zip(ids);
     let rows = rows.flat_map(|(row, id)| row.parts.iter().map(move |part| (id.clone(), part.clone())));
-    intake::plan_as(rows.collect(), about).map_err(|what| vec![what])
+    let (mut rows, assignments) = intake::plan_as(rows.collect(), about).map_err(|what| vec![what])?;
+    for (row, incoming) in rows.iter_mut().zip(&incoming.rows) {
+        if let Some(lines) = &incoming.lines {
+            row.log = entries(lines);
+        }
+    }
+    Ok((rows, assignments))
 }
 
 /// A row of the document in the template's columns.
@@ -237,6 +248,19 @@ fn keep_title(row: &mut NewRow, found: &Found, own: &[Row]) {
         if earlier || alike(&unit.title, &known.title) {
             unit.title.clone_from(&known.title);
         }
+    }
+}
+
+/// An export says the colour of a row twice, by the cell and in words. Where only one of them was edited, that counts.
+fn recoloured(row: &mut NewRow, colour: Option<Health>, base: Option<&Row>) {
+    let (Some(colour), Some(base)) = (colour, base) else { return };
+    let as_exported = |item: &crate::items::Item| {
+        let unit =
+            base.units.iter().find(|unit| unit.part.as_deref().map(slug) == item.part.as_deref().map(slug));
+        unit.is_some_and(|unit| unit.health == item.health)
+    };
+    if row.units.iter().all(as_exported) {
+        row.units.iter_mut().for_each(|item| item.health = colour);
     }
 }
 

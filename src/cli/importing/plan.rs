@@ -14,7 +14,7 @@ use crate::cli::{CheckFormat, CliError, Context, Done, Exit, ImportArgs, ImportK
 use crate::config::Config;
 use crate::ids::BodyId;
 use crate::import::office::{self, Block, Document, Kind, Limits};
-use crate::import::plans::{About, Place, recognise, recognises};
+use crate::import::plans::{Place, recognises};
 use crate::import::{ItemRow, Sheet};
 use crate::rules::Rules;
 use crate::store::{Access, PlanReport, Store};
@@ -59,12 +59,8 @@ impl Source {
             let is_plan = meant || matches!(document.kind, Kind::Pptx | Kind::Docx);
             return if is_plan { Err(no_plan(&name)) } else { Ok(None) };
         }
-        let plan = recognise(&document, About { organisation: &rules.organisation, as_of });
-        Ok(Some(Self {
-            incoming: Incoming::of_plan(plan, &rules.organisation),
-            kind: Some(document.kind),
-            texts: texts(&document),
-        }))
+        let incoming = Incoming::of_document(&document, &rules.organisation, as_of);
+        Ok(Some(Self { incoming, kind: Some(document.kind), texts: texts(&document) }))
     }
 
     /// Where something stands: `slide 2, row 3`.

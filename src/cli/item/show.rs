@@ -58,6 +58,7 @@ fn card(card: &Card, out: Out<'_>) -> Result<(), CliError> {
     let follow_up = card.follow_up.as_deref().unwrap_or("uppföljning saknas");
     said.push(format!("follow-up: {follow_up}"));
     said.extend(card.links.iter().map(|link| format!("link: {} {}", link.title, link.address)));
+    said.extend(card.rest.iter().map(|words| format!("also: {words}")));
     let earlier = card.earlier_titles.iter();
     said.extend(earlier.map(|(title, day)| format!("was called `{title}` until {day}")));
     section("Card", &said, Clone::clone, out)

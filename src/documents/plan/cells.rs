@@ -125,7 +125,6 @@ impl Cell {
         }
     }
 
-    #[cfg(test)]
     /// All of it, a line for each paragraph.
     pub fn text(&self) -> String {
         let lines: Vec<&str> = self.paras.iter().map(|para| para.text.as_str()).collect();

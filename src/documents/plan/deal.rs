@@ -7,8 +7,18 @@ use super::measure::Measure;
 use crate::picture::Shown;
 use crate::text::picture as text;
 
-/// Widths of the columns, in points: together the width of a slide between its margins.
-pub const WIDTHS: [f64; 5] = [118.0, 174.0, 190.0, 204.0, 218.0];
+/// The width of a slide between its margins, in points.
+pub const WIDTH: f64 = 904.0;
+/// The first column, with and without anything in it.
+const FOCUS: [f64; 2] = [116.0, 88.0];
+/// How the other columns may share what it leaves: a plan gets the widths in which it takes the least room.
+const SHARES: [[f64; 4]; 5] = [
+    [0.22, 0.24, 0.26, 0.28],
+    [0.21, 0.28, 0.28, 0.23],
+    [0.19, 0.34, 0.24, 0.23],
+    [0.19, 0.24, 0.34, 0.23],
+    [0.20, 0.22, 0.25, 0.33],
+];
 /// What stays free inside a cell at its sides, and above and below.
 pub const SIDE: f64 = 5.0;
 pub const ABOVE: f64 = 3.5;
@@ -43,37 +53,69 @@ impl Leaf {
     }
 }
 
-/// Deals out rows. A row is on one slide if it can be, in smaller letters if it must; one that is too long for that
+/// Widths of the columns, in points.
+pub type Widths = [f64; 5];
+
+/// The widths in which rows take the least room.
+pub fn widths<'a>(rows: impl Iterator<Item = &'a Shown>, day: Date, without: Without) -> Widths {
+    let all: Vec<[Cell; 5]> = rows.map(|shown| cells(shown, day, without)).collect();
+    let empty = all.iter().all(|cells| cells[0].paras.is_empty());
+    let first = FOCUS[usize::from(empty)];
+    let mut best = (f64::INFINITY, [first; 5]);
+    for [title, activities, follow_up, status] in SHARES {
+        let rest = WIDTH - first;
+        let widths = [first, title * rest, activities * rest, follow_up * rest, status * rest];
+        let taken: f64 = all.iter().map(|cells| height(cells, SIZES[0], widths)).sum();
+        if taken < best.0 || best.0.is_infinite() {
+            best = (taken, widths);
+        }
+    }
+    best.1
+}
+
+/// Deals out rows, in smaller letters if that saves every fourth slide. A row is on one slide if it can be, in smaller letters if it must; one that is too long for that
 /// goes on over the next, under the same mark.
-pub fn deal(rows: &[Shown], day: Date, without: Without) -> Vec<Leaf> {
+pub fn deal(rows: &[Shown], widths: Widths, day: Date, without: Without) -> Vec<Leaf> {
+    let usual = from(0, rows, widths, day, without);
+    let smaller = from(1, rows, widths, day, without);
+    if smaller.len() * 4 <= usual.len() * 3 { smaller } else { usual }
+}
+
+/// Deals out rows in letters of a size, by its place in [`SIZES`], or smaller.
+fn from(first: usize, rows: &[Shown], widths: Widths, day: Date, without: Without) -> Vec<Leaf> {
+    let usual = SIZES[first];
     let mut leaves: Vec<Leaf> = Vec::new();
     for shown in rows {
         let whole = cells(shown, day, without);
-        let at = |size| Placed { number: shown.number, height: height(&whole, size), cells: whole.clone() };
-        let usual = at(SIZES[0]);
+        let at = |size| Placed {
+            number: shown.number,
+            height: height(&whole, size, widths),
+            cells: whole.clone(),
+        };
+        let placed = at(usual);
         if let Some(leaf) =
-            leaves.last_mut().filter(|l| l.size >= SIZES[0] && l.height() + usual.height <= ROOM)
+            leaves.last_mut().filter(|l| l.size >= usual && l.height() + placed.height <= ROOM)
         {
-            leaf.rows.push(usual);
+            leaf.rows.push(placed);
             continue;
         }
-        let sizes = SIZES.iter().map(|size| (*size, at(*size)));
+        let sizes = SIZES.iter().skip(first).map(|size| (*size, at(*size)));
         match sizes.into_iter().find(|(_, placed)| placed.height <= ROOM) {
             Some((size, placed)) => leaves.push(Leaf { size, rows: vec![placed] }),
-            None => leaves.extend(broken(shown.number, whole, SIZES[SIZES.len() - 1])),
+            None => leaves.extend(broken(shown.number, whole, SIZES[SIZES.len() - 1], widths)),
         }
     }
     leaves
 }
 
-fn height(cells: &[Cell; 5], size: f64) -> f64 {
+fn height(cells: &[Cell; 5], size: f64, widths: Widths) -> f64 {
     let measure = Measure { size };
-    let each = cells.iter().zip(WIDTHS).map(|(cell, width)| measure.cell(cell, width - 2.0 * SIDE));
+    let each = cells.iter().zip(widths).map(|(cell, width)| measure.cell(cell, width - 2.0 * SIDE));
     (each.fold(0.0, f64::max) + 2.0 * ABOVE) * SLACK
 }
 
 /// A row that no slide holds, on as many as it takes.
-fn broken(number: usize, whole: [Cell; 5], size: f64) -> Vec<Leaf> {
+fn broken(number: usize, whole: [Cell; 5], size: f64, widths: Widths) -> Vec<Leaf> {
     let measure = Measure { size };
     let heading = whole[1].clone();
     let room = ROOM / SLACK - 2.0 * ABOVE;
@@ -81,13 +123,16 @@ fn broken(number: usize, whole: [Cell; 5], size: f64) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     while rest.iter().any(|cell| !cell.paras.is_empty()) {
         let mut now: [Cell; 5] = Default::default();
-        for (at, (cell, width)) in rest.iter_mut().zip(WIDTHS).enumerate() {
+        for (at, (cell, width)) in rest.iter_mut().zip(widths).enumerate() {
             now[at] = Cell { paras: taken(cell, measure, width - 2.0 * SIDE, room), fill: cell.fill };
         }
         if !leaves.is_empty() {
             now[1].paras.splice(0..0, going_on(&heading));
         }
-        leaves.push(Leaf { size, rows: vec![Placed { number, height: height(&now, size), cells: now }] });
+        leaves.push(Leaf {
+            size,
+            rows: vec![Placed { number, height: height(&now, size, widths), cells: now }],
+        });
     }
     leaves
 }
@@ -151,7 +196,8 @@ mod tests {
     }
 
     fn dealt(rows: &[Shown]) -> Vec<Leaf> {
-        deal(rows, jiff::civil::date(2025, 1, 1), Without::default())
+        let (day, without) = (jiff::civil::date(2025, 1, 1), Without::default());
+        deal(rows, widths(std::iter::empty(), day, without), day, without)
     }
 
     fn words(count: usize) -> String {

@@ -3,7 +3,7 @@
 use super::super::markup::{Markup, one_line};
 use super::super::package::{OFFICE, XML};
 use super::cells::{Cell, Kind, Para, Without, changed};
-use super::deal::{ABOVE, HEADS, Leaf, SIDE, WIDTHS, deal};
+use super::deal::{ABOVE, HEADS, Leaf, SIDE, WIDTH, Widths, deal, widths};
 use super::measure::Measure;
 use super::{Sheet, fill, ink, lights};
 use crate::items::written::symbol;
@@ -22,9 +22,8 @@ const RULE: &str = "A6A6A6";
 const DARK: &str = "1F3864";
 const PALE: &str = "F2F2F2";
 
-/// The margin at the sides, and the width between both, in points.
+/// The margin at the sides, in points.
 const LEFT: f64 = 28.0;
-const WIDTH: f64 = 904.0;
 /// Where a table begins.
 const TOP: f64 = 84.0;
 /// The size of a list's letters, and the height it has.
@@ -35,16 +34,17 @@ const LIST_ROOM: f64 = 410.0;
 pub fn slides(sheet: Sheet<'_>) -> Vec<String> {
     let picture = sheet.picture;
     let mut slides = vec![first(sheet)];
-    if let Some(since) = picture.since {
+    if let Some(since) = picture.since.filter(|_| !picture.changes.is_empty()) {
         let lines: Vec<String> = picture.changes.iter().map(|one| changed(one, picture.day)).collect();
         slides.extend(lists(sheet, &text::since(since), &lines));
     }
     let without = Without { notes: false, mark: sheet.stamp.is_none() };
+    let widths = widths(picture.rows(), picture.day, without);
     for section in &picture.sections {
-        let leaves = deal(&section.rows, picture.day, without);
+        let leaves = deal(&section.rows, widths, picture.day, without);
         for (leaf, page) in leaves.iter().zip(1..) {
             let title = text::page_of(&section.heading, page, leaves.len());
-            slides.push(slide(sheet, &title, |shapes| shapes.table(&section.heading, leaf)));
+            slides.push(slide(sheet, &title, |shapes| shapes.table(&section.heading, leaf, widths)));
         }
     }
     if picture.sections.is_empty() {
@@ -68,15 +68,14 @@ fn first(sheet: Sheet<'_>) -> String {
         }
         let mut said = vec![Para { kind: Kind::Text, text: text::phases(&counts.phases) }];
         let attention = text::attention(counts.stale, counts.unowned, counts.late);
-        said.extend(attention.into_iter().map(|text| Para { kind: Kind::Bullet, text }));
+        let still = picture.since.filter(|_| picture.changes.is_empty()).map(text::unchanged);
+        said.extend(attention.into_iter().chain(still).map(|text| Para { kind: Kind::Bullet, text }));
         shapes.text("Sammanfattning", (LEFT, 318.0, WIDTH, 170.0), &said, 18.0);
     })
 }
 
 /// A list on as many slides as it takes.
 fn lists(sheet: Sheet<'_>, title: &str, lines: &[String]) -> Vec<String> {
-    let nothing = [text::NOTHING_CHANGED.to_owned()];
-    let lines = if lines.is_empty() { &nothing[..] } else { lines };
     let mut pages: Vec<(f64, Vec<Para>)> = Vec::new();
     for line in lines {
         let para = Para { kind: Kind::Bullet, text: line.clone() };
@@ -205,7 +204,7 @@ impl Shapes {
         self.markup.raw("</p:txBody></p:sp>");
     }
 
-    fn table(&mut self, heading: &str, leaf: &Leaf) {
+    fn table(&mut self, heading: &str, leaf: &Leaf, widths: Widths) {
         self.last += 1;
         let height = HEADS + leaf.rows.iter().map(|row| row.height).sum::<f64>();
         let numbers = || leaf.rows.iter().map(|row| row.number);
@@ -224,7 +223,7 @@ impl Shapes {
         self.markup
             .raw(&format!("<a:graphic><a:graphicData uri=\"{TABLE}\"><a:tbl><a:tblPr firstRow=\"1\">"));
         self.markup.raw(&format!("<a:tableStyleId>{STYLE}</a:tableStyleId></a:tblPr><a:tblGrid>"));
-        for width in WIDTHS {
+        for width in widths {
             self.markup.raw(&format!("<a:gridCol w=\"{}\"/>", emu(width)));
         }
         self.markup.raw("</a:tblGrid>").raw(&format!("<a:tr h=\"{}\">", emu(HEADS)));

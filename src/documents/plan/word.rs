@@ -10,7 +10,7 @@ use crate::items::{Health, Phase};
 use crate::text::picture as text;
 
 /// Widths of the template's columns, in twentieths of a point; together [`LANDSCAPE`].
-const WIDTHS: [u32; 5] = [1_700, 2_900, 3_500, 3_600, LANDSCAPE - 11_700];
+const WIDTHS: [u32; 5] = [1_950, 2_900, 3_250, 3_300, LANDSCAPE - 11_400];
 
 /// The lägesbild as a .docx. Equal values give equal bytes.
 ///

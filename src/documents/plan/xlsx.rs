@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use super::super::markup::Markup;
 use super::super::package::{DocumentError, OFFICE, Package, Relations, XML};
-use super::cells::{Cell, Kind, Without, cells};
+use super::cells::{Cell, Kind, Para, Without, cells};
+use super::measure::Measure;
 use super::{Sheet, ink};
 use crate::items::Health;
 use crate::picture::{Section, Shown};
@@ -20,7 +21,10 @@ const TEXT: u8 = 2;
 const SMALL: u8 = 6;
 const DAY: u8 = 7;
 /// Widths of columns in letters, one for each of [`heads`].
-const WIDTHS: [f64; 12] = [17.0, 20.0, 34.0, 42.0, 46.0, 26.0, 20.0, 24.0, 13.0, 24.0, 24.0, 16.0];
+const WIDTHS: [f64; 12] = [14.0, 14.0, 26.0, 32.0, 34.0, 22.0, 14.0, 17.0, 11.0, 16.0, 16.0, 8.0];
+/// The width of a letter that these are counted in, in points, and the size of letters in cells.
+const LETTER: f64 = 5.25;
+const SIZE: Measure = Measure { size: 10.0 };
 
 /// The heads of the columns: the template's with where a row comes from before them, then what else is known.
 fn heads() -> Vec<&'static str> {
@@ -49,20 +53,24 @@ pub fn xlsx(sheet: Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
 }
 
 fn workbook(rows: usize) -> String {
-    let (name, last) = (words::SHEET, column(WIDTHS.len() - 1));
+    // The ids are for whoever reads the workbook back: they aren't printed.
+    let (name, last, print) = (words::SHEET, column(WIDTHS.len() - 1), column(WIDTHS.len() - 2));
     format!(
         "{XML}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>\
          <sheet name=\"{name}\" sheetId=\"1\" r:id=\"rId1\"/></sheets><definedNames>\
          <definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"0\" hidden=\"1\">{name}!$A$1:${last}${}</definedName>\
+         <definedName name=\"_xlnm.Print_Area\" localSheetId=\"0\">{name}!$A$1:${print}${}</definedName>\
          <definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">{name}!$1:$1</definedName>\
          </definedNames></workbook>",
-        rows + 1
+        rows + 1,
+        rows + 4
     )
 }
 
 fn worksheet(sheet: Sheet<'_>) -> String {
     let picture = sheet.picture;
-    let mut grid = Grid { markup: Markup::default(), row: 0, column: 0 };
+    let mut grid =
+        Grid { markup: Markup::default(), line: Markup::default(), height: 0.0, row: 0, column: 0 };
     grid.row();
     for head in heads() {
         grid.text(HEAD, head);
@@ -113,6 +121,9 @@ fn margin(said: &str) -> String {
 /// Rows of cells, being written.
 struct Grid {
     markup: Markup,
+    /// The cells of the row that is being written, and the height of the highest in points.
+    line: Markup,
+    height: f64,
     /// The last row, from 1.
     row: usize,
     /// The next column of it, from 0.
@@ -121,12 +132,24 @@ struct Grid {
 
 impl Grid {
     fn row(&mut self) {
-        (self.row, self.column) = (self.row + 1, 0);
-        self.markup.raw(&format!("<row r=\"{}\">", self.row));
+        (self.row, self.column, self.height) = (self.row + 1, 0, 0.0);
     }
 
+    /// Ends a row. Its height is said since not every program works it out when it opens a workbook.
     fn end(&mut self) {
-        self.markup.raw("</row>");
+        let height = (self.height + 4.0).clamp(15.0, 409.0);
+        self.markup.raw(&format!("<row r=\"{}\" ht=\"{height:.1}\" customHeight=\"1\">", self.row));
+        self.markup.raw(&std::mem::take(&mut self.line).into_string()).raw("</row>");
+    }
+
+    /// Makes room for what the next cell says.
+    fn fit(&mut self, said: &str, bold: bool) {
+        let width = WIDTHS.get(self.column).copied().unwrap_or(10.0) * LETTER;
+        let kind = if bold { Kind::Title } else { Kind::Text };
+        let each = said
+            .split('\n')
+            .map(|text| SIZE.para(&Para { kind, text: text.to_owned() }, width) - SIZE.after());
+        self.height = self.height.max(each.sum());
     }
 
     /// A row of the plan. What the register tells of its parts has columns of its own, so that it can be sorted.
@@ -173,22 +196,25 @@ impl Grid {
     fn begin(&mut self, style: u8, kind: &str) {
         let place = format!("{}{}", column(self.column), self.row);
         self.column += 1;
-        self.markup.raw(&format!("<c r=\"{place}\" s=\"{style}\"{kind}>"));
+        self.line.raw(&format!("<c r=\"{place}\" s=\"{style}\"{kind}>"));
     }
 
     /// A text is always a text and never a formula, whatever it begins with.
     fn text(&mut self, style: u8, said: &str) {
+        if style != SMALL {
+            self.fit(said, style == HEAD);
+        }
         self.begin(style, " t=\"inlineStr\"");
-        self.markup.raw("<is><t xml:space=\"preserve\">");
+        self.line.raw("<is><t xml:space=\"preserve\">");
         self.lines(said);
-        self.markup.raw("</t></is></c>");
+        self.line.raw("</t></is></c>");
     }
 
     fn day(&mut self, day: Date) {
         // Days are counted from the last of 1899, as if 1900 had been a leap year.
         let number = (day - jiff::civil::date(1899, 12, 30)).get_days();
         self.begin(DAY, "");
-        self.markup.raw(&format!("<v>{number}</v></c>"));
+        self.line.raw(&format!("<v>{number}</v></c>"));
     }
 
     /// Paragraphs, a line each. A cell has one colour, so where the parts differ their symbols have theirs.
@@ -201,8 +227,9 @@ impl Grid {
             });
             return self.text(style, &marked.collect::<Vec<_>>().join("\n"));
         }
+        self.fit(&cell.text(), true);
         self.begin(style, " t=\"inlineStr\"");
-        self.markup.raw("<is>");
+        self.line.raw("<is>");
         for (number, para) in cell.paras.iter().enumerate() {
             let before = if number > 0 { "\n" } else { "" };
             match para.kind {
@@ -211,7 +238,7 @@ impl Grid {
                 _ => self.run(before, &para.text, false, None),
             }
         }
-        self.markup.raw("</is></c>");
+        self.line.raw("</is></c>");
     }
 
     fn status(&mut self, before: &str, health: Health, said: &str) {
@@ -230,18 +257,18 @@ impl Grid {
             Some(colour) => format!("<color rgb=\"FF{colour}\"/>"),
             None => "<color rgb=\"FF1A1A1A\"/>".to_owned(),
         };
-        self.markup.raw(&format!("<r><rPr>{bold}<sz val=\"10\"/>{colour}<rFont val=\"Arial\"/></rPr>"));
-        self.markup.raw("<t xml:space=\"preserve\">").raw(before);
+        self.line.raw(&format!("<r><rPr>{bold}<sz val=\"10\"/>{colour}<rFont val=\"Arial\"/></rPr>"));
+        self.line.raw("<t xml:space=\"preserve\">").raw(before);
         self.lines(said);
-        self.markup.raw("</t></r>");
+        self.line.raw("</t></r>");
     }
 
     fn lines(&mut self, said: &str) {
         for (number, line) in super::super::markup::lines(said).iter().enumerate() {
             if number > 0 {
-                self.markup.raw("\n");
+                self.line.raw("\n");
             }
-            self.markup.verbatim(&line.replace('\t', " "));
+            self.line.verbatim(&line.replace('\t', " "));
         }
     }
 }

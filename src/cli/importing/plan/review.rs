@@ -49,11 +49,16 @@ fn understood(shown: &Shown<'_>, out: Out<'_>) -> Result<()> {
     let rows = &shown.source.incoming.rows;
     let parts = || rows.iter().flat_map(|row| &row.parts);
     let sum = |count: fn(&ItemRow) -> usize| parts().map(count).sum::<usize>();
+    let of_row = |row: &IncomingRow| match &row.lines {
+        Some(lines) => lines.len(),
+        None => row.parts.iter().map(|part| part.log.len()).sum(),
+    };
+    let lines: usize = rows.iter().map(of_row).sum();
     let counts = [
         (parts().count(), "parts"),
         (sum(|row| row.card.activities.len()), "activities"),
         (sum(|row| row.card.promises.len()), "promises"),
-        (sum(|row| row.log.len()), "log lines"),
+        (lines, "log lines"),
         (sum(|row| row.deadlines.len()), "deadlines"),
         (sum(|row| row.waits.len()), "waits"),
     ];
