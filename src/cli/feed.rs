@@ -9,6 +9,8 @@ use super::{CliError, Context, Done, Exit, FeedArgs, linting};
 use crate::app::files;
 use crate::calendar::today;
 use crate::ical::feeds;
+use crate::ical::private::{Reader, Stock};
+use crate::ids::BodyId;
 use crate::plan::model::Facts;
 use crate::plan::occasions::occasions;
 use crate::rules::Rules;
@@ -33,6 +35,10 @@ pub(super) async fn feed(context: &Context<'_>, args: &FeedArgs, out: &mut (dyn 
         return Err(CliError::Refused(format!("there is no feed `{name}`{advice}")));
     };
     let as_of = args.as_of.unwrap_or_else(|| today(context.clock.now()));
+    let body = BodyId::new(name.as_str());
+    if args.group.is_some() && !rules.organisation.bodies.contains_key(&body) {
+        return Err(CliError::Refused(format!("`{name}` is a theme; groups belong to a body")));
+    }
     let stored = match config.database.existing() {
         true => stored(&Store::open(&config.database, Access::Beside).await?).await?,
         false => None,
@@ -40,15 +46,17 @@ pub(super) async fn feed(context: &Context<'_>, args: &FeedArgs, out: &mut (dyn 
     let stored = stored.unwrap_or_else(|| unstored(&rules, as_of));
     let revised =
         stored.into_iter().map(|o| (o.occasion, u32::try_from(o.sequence).unwrap_or(0), o.changed_at));
-    let (organisation, workflows) = (&rules.organisation, &rules.workflows);
-    out.write_all(&feeds::render(
-        (name, title),
-        organisation,
-        workflows,
-        revised,
-        as_of,
-        &config.public_url,
-    ))?;
+    let (organisation, workflows, public_url) =
+        (&rules.organisation, &rules.workflows, config.public_url.as_str());
+    let bytes = match &args.group {
+        None => feeds::render((name, title), organisation, workflows, revised, as_of, public_url),
+        Some(group) => {
+            let reader = Reader::Group { body: &body, group };
+            let stock = Stock { organisation, workflows, as_of, public_url };
+            stock.render(reader, &format!("{body}-{group}"), false, revised)
+        }
+    };
+    out.write_all(&bytes)?;
     Ok(Exit::Success)
 }
 

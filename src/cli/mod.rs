@@ -217,12 +217,15 @@ struct FeedArgs {
     /// As it is on this day
     #[arg(long)]
     as_of: Option<Date>,
+    /// Only what one of the parallel groups of the body's schedules goes to: 2
+    #[arg(long, requires = "name")]
+    group: Option<String>,
     /// Find every fault of a calendar: a file, an address (http, https, webcal), or - for standard input
-    #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["name", "list", "as_of"])]
+    #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["name", "list", "as_of", "group"])]
     lint: Option<String>,
     /// How to print what --lint finds
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, requires = "lint",
-        conflicts_with_all = ["name", "list", "as_of"])]
+        conflicts_with_all = ["name", "list", "as_of", "group"])]
     format: CheckFormat,
 }
 

@@ -67,6 +67,12 @@ fn begins(span: Span) -> Timestamp {
     }
 }
 
+/// A day that had no hours has got them.
+fn is_only_timed(before: Span, after: Span) -> bool {
+    let days = |span: Span| (span.first(), span.last());
+    matches!((before, after), (Span::AllDay { .. }, Span::Timed { .. })) && days(before) == days(after)
+}
+
 fn notice(change: &OccasionChange, told: &Told) -> Notice {
     let OccasionChange { before, after, .. } = change;
     let when = |o: &Occasion| text::when(o.kind, o.span);
@@ -76,7 +82,9 @@ fn notice(change: &OccasionChange, told: &Told) -> Notice {
     let headline = match (cancelled, before.status == Status::Cancelled, before.span == after.span) {
         (true, ..) => text::cancelled(&after.title, &when(before)),
         (_, true, _) => text::restored(&after.title, &when(after)),
+        (_, _, true) if before.place.is_none() => text::placed(&after.title, &when(after)),
         (_, _, true) => text::elsewhere(&after.title, &when(after)),
+        _ if is_only_timed(before.span, after.span) => text::timed(&after.title, &when(after)),
         _ if after.kind == EntryKind::Period => text::extended(&after.title, after.span.last()),
         _ => text::moved(&after.title, &when(after)),
     };

@@ -3,6 +3,7 @@
 //! All of it is plain data. A [`Plan`] can be printed, compared and stored before anything is sent.
 
 mod around;
+mod calendar;
 mod message;
 mod starts;
 
@@ -22,6 +23,7 @@ use crate::workflow::Workflows;
 use crate::workflow::model::{EntryKind, Span, Status};
 
 pub use around::{Arranged, Arrangement, Listed, Opened};
+pub use calendar::{ForCalendars, OwnDay};
 pub use message::{ItemLine, Key, Message, MessageKind, Notice};
 pub use starts::{Startable, Starts};
 
@@ -247,6 +249,9 @@ pub struct Occasion {
     /// they may name a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<PublicWords>,
+    /// What only calendars show of it.
+    #[serde(default, skip_serializing_if = "ForCalendars::is_empty")]
+    pub calendar: ForCalendars,
 }
 
 /// What an occasion by hand is called to everybody: the words of its file.

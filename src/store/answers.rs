@@ -7,7 +7,7 @@ use super::facts::{Writer, given_of, write_facts};
 use super::items::{change_item, is_news};
 use super::rows::{body_text, message_of, object_text, to_json};
 use super::{ListReport, MessageState, NewAnswer, Recorded, Result, Settles, Store};
-use super::{handed, listed, register, requests};
+use super::{handed, listed, meetings, register, requests};
 use crate::ids::PersonId;
 use crate::plan::model::{Given, Matter, Message, MessageKind, Object};
 
@@ -50,6 +50,8 @@ impl Store {
     /// and the other messages in it are planned again, to be composed anew. A mail that is being sent, or may have
     /// been delivered, is left alone.
     ///
+    /// What it says of a meeting's hours and place is entered as its date.
+    ///
     /// The same answer again with the same things is [`Recorded::Same`] and writes nothing; about an item only
     /// within a day, since "as before" some months later is a new report, and only if it says nothing new of it.
     ///
@@ -76,7 +78,11 @@ impl Store {
             Some((unit, change)) => is_news(&mut tx, unit, change, writer, now - REPEATED_CLICK).await?,
             None => false,
         };
-        let news = handed || proposed || told || listed != ListReport::default();
+        let set = match &new.meeting {
+            Some(meeting) => meetings::set(&mut tx, meeting, writer).await?,
+            None => false,
+        };
+        let news = set || handed || proposed || told || listed != ListReport::default();
         if let Some(before) = before.as_ref().filter(|before| !news && repeats(before, given)) {
             return Ok(Recorded::Same { before: before.clone() });
         }

@@ -74,7 +74,7 @@ use sqlx::sqlite::SqliteSynchronous;
 
 pub use around::{
     Arranging, FileRow, HandedIn, ListReport, NewAnswer, NewFile, NewHandedIn, NewList, NewOccasion,
-    OpenedChange, Other, Request, RequestState, Settles, StoredFile, Wanted,
+    OpenedChange, Other, Request, RequestState, SetMeeting, Settles, StoredFile, Wanted,
 };
 pub use error::StoreError;
 pub use letters::LETTER;

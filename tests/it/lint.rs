@@ -603,8 +603,13 @@ fn a_feed_is_fetched_where_it_is() {
 async fn entitle(site: &Site, title: &str) {
     site.clock.advance(SignedDuration::from_hours(1));
     let stored = site.store.occasions().await.unwrap().into_iter().map(|stored| stored.occasion);
-    let mut round =
-        stored.into_iter().find(|round| round.at.workflow.as_str() == "nationell/remisser").unwrap();
+    let mut round = stored
+        .into_iter()
+        .find(|round| {
+            round.at.workflow.as_str() == "nationell/remisser"
+                && round.span.first() > arshjul::calendar::today(site.now())
+        })
+        .unwrap();
     round.title = title.to_owned();
     let rules = site.rules.rules();
     let mark = PlannedMark {

@@ -325,6 +325,7 @@ async fn what_is_typed_about_an_occasion_by_hand_stays_with_those_concerned() {
         receivers: Vec::new(),
         answers: Vec::new(),
         diary: None,
+        group: None,
     };
     let new = NewOccasion {
         workflow: &"sydostra/nomineringar".into(),
