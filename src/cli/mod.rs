@@ -23,6 +23,7 @@ mod planning;
 mod promises;
 mod reviewing;
 mod serve;
+mod subscribe;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -80,6 +81,9 @@ enum Command {
     Pause(people::PauseArgs),
     /// Revoke the links that somebody has been sent
     Links(people::LinksArgs),
+    /// Private calendar feeds: make one, list them, revoke one
+    #[command(subcommand)]
+    Subscribe(subscribe::SubscribeCommand),
     /// Say how the installation is
     Status,
     /// Find out what stands in the way of sending
@@ -456,6 +460,7 @@ impl Command {
             Self::Holder(args) => people::holder(context, &args, out).await,
             Self::Pause(args) => people::pause(context, &args, out).await,
             Self::Links(args) => people::links(context, &args, out).await,
+            Self::Subscribe(command) => subscribe::run(context, &command, out).await,
             Self::Status => operate::status(context, out).await,
             Self::Doctor => operate::doctor(context, out).await,
             Self::SendTest { address } => operate::send_test(context, &address, out).await,

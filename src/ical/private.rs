@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::feeds::{Revised, categories, is_current, page};
 use super::{Calendar, Event, Sheet, Task};
-use crate::ids::{BodyId, FeedName};
+use crate::ids::{BodyId, FeedName, slug};
 use crate::organisation::Organisation;
 use crate::plan::concern::Concern;
 use crate::plan::model::Occasion;
@@ -116,5 +116,44 @@ impl Stock<'_> {
         let papers = occasion.calendar.papers.clone().filter(|_| typed);
         let url = papers.or_else(|| page(self.public_url, &occasion));
         Event { categories, url, occasion, sequence, changed_at }
+    }
+}
+
+/// The longest name that a private feed may have, in characters.
+pub const LONGEST_NAME: usize = 60;
+
+/// The longest part of it that stands in the address: programs cut addresses of more than 200 characters.
+const LONGEST_SLUG: usize = 40;
+
+/// What somebody calls a private feed, on one line; none for what is no name.
+#[must_use]
+pub fn plain_name(typed: &str) -> Option<String> {
+    let words = typed.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join(" ");
+    (1..=LONGEST_NAME).contains(&name.chars().count()).then_some(name)
+}
+
+/// The address of a private feed: the secret, and what its holder calls it for those who look into a program's list.
+#[must_use]
+pub fn address(public_url: &str, secret: &str, name: &str) -> String {
+    let slug = slug(name);
+    let short = slug.get(..LONGEST_SLUG).unwrap_or(&slug).trim_matches('-');
+    let short = if short.is_empty() { "kalender" } else { short };
+    format!("{public_url}/feed/{secret}/{short}.ics")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_and_an_address_is_short() {
+        assert_eq!(plain_name("  Outlook\tjobb\r\n"), Some("Outlook jobb".to_owned()));
+        assert_eq!(plain_name(" \n "), None);
+        assert_eq!(plain_name(&"a".repeat(61)), None);
+        let at = |name: &str| address("https://arshjul.example.org", "x", name);
+        assert_eq!(at("Outlook på jobbet!"), "https://arshjul.example.org/feed/x/outlook-pa-jobbet.ics");
+        assert_eq!(at("日本"), "https://arshjul.example.org/feed/x/kalender.ics");
+        assert!(at(&"å".repeat(60)).len() < 100);
     }
 }

@@ -41,6 +41,7 @@ pub mod steps;
 pub mod summaries;
 pub mod telling;
 pub mod units;
+pub mod unseen;
 pub mod view;
 pub mod watches;
 pub mod way;
@@ -67,6 +68,7 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     let mut messages = of_steps(world, window, assume);
     messages.extend(watches::messages(world, window));
     messages.extend(changes::messages(world));
+    messages.extend(unseen::messages(world));
     messages.extend(handover::messages(world, window, assume));
     messages.extend(summaries::messages(world, window));
     messages.retain(|m| window.contains(m.at));

@@ -6,6 +6,7 @@ mod around;
 mod calendar;
 mod message;
 mod starts;
+mod subscribed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,7 @@ pub use around::{Arranged, Arrangement, Listed, Opened};
 pub use calendar::{ForCalendars, OwnDay};
 pub use message::{ItemLine, Key, Message, MessageKind, Notice};
 pub use starts::{Startable, Starts};
+pub use subscribed::{Fetched, Shows, Subscribed};
 
 /// Everything a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +63,10 @@ pub struct Facts {
     pub dates: BTreeMap<OccasionRef, EnteredDate>,
     /// What was moved or cancelled after somebody had been told of it, by occasion and then sequence.
     pub changes: Vec<OccasionChange>,
+    /// The newest change of each occasion's day, hours, place or status, whoever had been told, for over a year.
+    pub moves: Vec<OccasionChange>,
+    /// People's own calendar feeds that work, and what has been fetched of them.
+    pub subscriptions: Vec<Subscribed>,
     /// Occasions of entries that are filled by hand.
     pub opened: BTreeMap<OccasionRef, Opened>,
     /// Matters listed under an occasion, by number.

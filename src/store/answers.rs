@@ -9,6 +9,7 @@ use super::rows::{body_text, message_of, object_text, to_json};
 use super::{ListReport, MessageState, NewAnswer, Recorded, Result, Settles, Store};
 use super::{handed, listed, meetings, register, requests};
 use crate::ids::PersonId;
+use crate::plan::key::about;
 use crate::plan::model::{Given, Matter, Message, MessageKind, Object};
 
 pub(super) const ANSWER_OF: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
@@ -188,6 +189,31 @@ impl Store {
             }
         }
         Ok(unanswered)
+    }
+}
+
+impl Store {
+    /// Since when somebody has been asked in a matter by the day that they are asked by now: the first message since
+    /// that day was last another one. None if they weren't asked.
+    ///
+    /// # Errors
+    /// When the database fails or a row can't be read.
+    pub async fn asked_since(&self, matter: &Matter, person: &PersonId) -> Result<Option<Timestamp>> {
+        let mut since = None;
+        let mut day = None;
+        for row in self.db().rows(OF_MATTER, of_person(matter, person)).await? {
+            let message = message_of(&row)?;
+            let left = matches!(row.text("state")?.as_str(), "queued" | "sent");
+            if !left || message.notice.answers.is_empty() {
+                continue;
+            }
+            let own = about(&message.key);
+            if since.is_some() && own != day {
+                break;
+            }
+            (since, day) = (Some(message.at), own);
+        }
+        Ok(since)
     }
 }
 

@@ -110,6 +110,8 @@ impl Store {
             facts.answers.push(given_of(&row)?);
         }
         facts.changes = super::changes::recent(&mut tx).await?;
+        facts.moves = super::changes::moves(&mut tx).await?;
+        super::subscriptions::read(&mut tx, &mut facts).await?;
         super::requests::read(&mut tx, &mut facts).await?;
         super::register::read(&mut tx, &mut facts).await?;
         let mut starts = BTreeMap::new();

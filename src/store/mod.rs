@@ -63,6 +63,7 @@ mod register;
 mod report;
 mod requests;
 mod rows;
+mod subscriptions;
 mod tokens;
 mod types;
 mod week;
@@ -84,10 +85,11 @@ pub use register::{
     Advance, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow, PlanReport,
     PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
 };
+pub use subscriptions::MOST as MOST_SUBSCRIPTIONS;
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,
-    ItemChange, MailRow, MailState, MeasuredValue, MessageState, MetaKey, NewMail, NewToken, PersonRow,
-    PlannedMark, Recorded, StoredOccasion, TokenRow, TokenState,
+    ItemChange, MailRow, MailState, MeasuredValue, MessageState, MetaKey, NewMail, NewSubscription, NewToken,
+    PersonRow, PlannedMark, Recorded, StoredOccasion, Subscription, SubscriptionState, TokenRow, TokenState,
 };
 pub use week::HeldBack;
 

@@ -25,6 +25,7 @@ mod office;
 mod people;
 mod plan_year;
 mod plans;
+mod private_feeds;
 mod requests;
 mod rounds;
 mod schema;
