@@ -37,6 +37,12 @@ const CANCELLED_DAYS: i32 = 60;
 /// What the name of a theme with its periods ends in.
 const WITH_PERIODS: &str = "-perioder";
 
+/// The name of a feed without what says that its periods are chosen too.
+#[must_use]
+pub fn without_periods(feed: &FeedName) -> &str {
+    feed.as_str().strip_suffix(WITH_PERIODS).unwrap_or(feed.as_str())
+}
+
 /// An occasion with how often and when it last changed.
 pub type Revised = (Occasion, u32, Timestamp);
 

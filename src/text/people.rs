@@ -119,7 +119,8 @@ pub fn unseen(feed: &str, fetched: Timestamp) -> String {
 
 /// What to do about it.
 pub const UNSEEN_HOW: &str = "Det är kalenderprogrammet som bestämmer hur ofta det hämtar. I många program kan du be om \
-     det själv: leta efter Uppdatera eller Skicka/ta emot. På din kalendersida väljer du bort mejl som det här.";
+     det själv: leta efter Uppdatera eller Skicka/ta emot. Vill du inte ha mejl som det här väljer du bort dem på sidan \
+     Din kalender. Du kommer dit från länken Allt du har att svara på, här nedanför.";
 
 /// Why it comes.
 pub const UNSEEN_WHY: &str = "Du får det här för att du prenumererar på årshjulet i din kalender.";

@@ -84,11 +84,12 @@ pub const WORDS: &[(&str, &str)] = &[
         "Välj ditt kalenderprogram. Sedan följer kalendern med av sig själv när ett datum ändras.",
     ),
     ("subscribe_qr", "Rikta mobilens kamera hit om kalendern ska finnas i mobilen."),
-    ("subscribe_copy", "Markera adressen och kopiera den."),
+    ("subscribe_copy", "Tryck i rutan, välj Markera allt (Ctrl+A) och kopiera (Ctrl+C)."),
+    ("subscribe_program", "Välj ditt program"),
     ("subscribe_own_title", "En egen kalender"),
     (
         "subscribe_own",
-        "I en egen kalender finns alla dina gruppers möten och de dagar då du själv ska svara. Du gör den från länken Allt som väntar på dig i ett mejl från årshjulet.",
+        "I en egen kalender finns alla dina gruppers möten och de dagar då du själv ska svara. Du gör den från länken Allt du har att svara på, längst ned i ett mejl från årshjulet.",
     ),
     // En egen kalender
     ("own_open", "Din kalender: få dina möten och sista svarsdagar i Outlook eller mobilen"),
@@ -130,7 +131,7 @@ pub const WORDS: &[(&str, &str)] = &[
         "own_twice",
         "Kalendern är redan gjord. Adressen visades när du gjorde den. Har du tappat bort den tar du bort kalendern och gör en ny.",
     ),
-    ("own_back", "Tillbaka till det som väntar på dig"),
+    ("own_back", "Till allt du har att svara på"),
     // Året
     ("year_lead", "Möten, perioder och sista dagar under året, med veckonummer."),
     ("year_running", "Pågår när året börjar"),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Site;
 use super::error::{PageError, nothing_here};
 use super::qr::Qr;
-use crate::ical::feeds::feed_names;
+use crate::ical::feeds::{feed_names, without_periods};
 use crate::ids::{BodyId, FeedName};
 use crate::organisation::Organisation;
 use crate::text::calendars::{self, LinkForm, PROGRAMS};
@@ -147,8 +147,9 @@ pub async fn one(State(site): State<Arc<Site>>, Path(feed): Path<String>) -> Res
 
 /// Themes first, then bodies by their kind, in the order of names.
 fn groups(names: &[(FeedName, String)], organisation: &Organisation, public_url: &str) -> Vec<Group> {
+    // A theme with its periods stands beside the body that it is of.
     let kind_of =
-        |name: &FeedName| organisation.bodies.get(&BodyId::new(name.as_str())).map(|body| &body.kind);
+        |name: &FeedName| organisation.bodies.get(&BodyId::new(without_periods(name))).map(|body| &body.kind);
     let of_kind = |kind| {
         let own = names.iter().filter(|(name, _)| kind_of(name) == kind);
         let mut feeds: Vec<_> = own.map(|(name, title)| feed(name, title, public_url)).collect();

@@ -9,12 +9,10 @@ use std::net::TcpListener;
 use std::process::Stdio;
 use std::thread;
 
-use arshjul::answering::Policy;
 use arshjul::ical::lint::{LARGEST, is_readable, lint};
 use arshjul::ical::{Event, feeds, write};
 use arshjul::plan::model::Change;
 use arshjul::store::PlannedMark;
-use arshjul::web::{self, State};
 use arshjul::workflow::model::{EntryKind, Span, Status};
 use axum::http::StatusCode;
 use jiff::civil::{Date, date};

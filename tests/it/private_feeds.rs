@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
 use crate::answer_page::send;
+use crate::cli::Shell;
 use crate::feeds::{shown, values};
 use crate::web::{Reply, Site};
 
@@ -27,9 +28,9 @@ async fn press(site: &Site, page: &str, form: &str) -> Reply {
 
 /// The path of the address that a page shows.
 fn address(page: &str) -> Option<String> {
-    let start = page.find("value=\"https://arshjul.example.org/feed/")?;
-    let rest = &page[start + "value=\"https://arshjul.example.org".len()..];
-    Some(rest[..rest.find('"').unwrap()].to_owned())
+    let start = page.find(">https://arshjul.example.org/feed/")?;
+    let rest = &page[start + ">https://arshjul.example.org".len()..];
+    Some(rest[..rest.find('<').unwrap()].to_owned())
 }
 
 async fn made(site: &Site, page: &str, form: &str) -> String {
@@ -264,4 +265,70 @@ async fn a_groups_feed_has_no_holder() {
     assert!(site.store.revoke_subscription(number, "test", site.now()).await.unwrap());
     assert!(!site.store.revoke_subscription(number, "test", site.now()).await.unwrap());
     assert_eq!(site.get(&path).await.status, StatusCode::GONE);
+}
+
+/// From a pasted schedule to what each group has in its calendar.
+#[test]
+fn a_pasted_schedule_gives_each_group_its_three_passes() {
+    let shell = Shell::new();
+    shell.ok(&["init", "--region", "mellansverige"]);
+    shell.write("schema.txt", crate::meetings::SCHEDULE);
+    shell.ok(&["import", "schema.txt", "--body", "svn-mellansverige", "--date", "2023-02-16"]);
+    for group in ["1", "2", "3"] {
+        let feed = shell.ok(&["feed", "svn-mellansverige", "--group", group, "--as-of", "2023-02-01"]);
+        let titles = values(feed.as_bytes(), "SUMMARY");
+        assert_eq!(titles.len(), 3, "{titles:?}");
+        assert!(titles.iter().all(|title| title.ends_with(&format!(", grupp {group}"))), "{titles:?}");
+        let mut starts = values(feed.as_bytes(), "DTSTART");
+        starts.dedup();
+        assert_eq!(starts, ["20230216T144500", "20230216T151500", "20230216T154500"]);
+    }
+    let shared = shell.ok(&["subscribe", "make", "--group", "svn-mellansverige:2", "--name", "Grupp 2"]);
+    assert!(shared.starts_with("1: ") && shared.contains("/grupp-2.ics\n"), "{shared}");
+}
+
+#[test]
+fn private_feeds_are_made_listed_and_revoked_from_a_shell() {
+    let shell = Shell::new();
+    shell.write("folk.csv", "kropp;roll;namn;epost\nRPO MD;ordförande;Olle;olle@example.org\n");
+    shell.ok(&["import", "folk.csv"]);
+    let made =
+        shell.ok(&["subscribe", "make", "olle@example.org", "--name", "Outlook jobb", "--titles-only"]);
+    let secret = made.split("/feed/").nth(1).unwrap().split('/').next().unwrap();
+    assert!(tokens::decode(secret).is_some(), "{made}");
+    shell.ok(&[
+        "subscribe",
+        "make",
+        "olle@example.org",
+        "--name",
+        "Mobilen",
+        "--no-mail",
+        "--attends",
+        "RSL",
+    ]);
+    let listed = shell.ok(&["subscribe", "list"]);
+    assert_eq!(
+        listed,
+        "1: olle@example.org, Outlook jobb, never fetched, titles only\n\
+         2: olle@example.org, Mobilen, never fetched, no mail\n"
+    );
+    assert!(!listed.contains(secret));
+    shell.ok(&["subscribe", "revoke", "1"]);
+    let listed = shell.ok(&["subscribe", "list", "olle@example.org"]);
+    assert!(listed.starts_with("1: olle@example.org, Outlook jobb, revoked 20"), "{listed}");
+    for (arguments, code, said) in [
+        (&["subscribe", "revoke", "1"][..], 1, "no feed 1 that works"),
+        (
+            &["subscribe", "make", "eva@example.org", "--name", "X"],
+            1,
+            "nobody has the address eva@example.org",
+        ),
+        (&["subscribe", "make", "olle@example.org", "--name", " "], 2, "1 to 60 characters"),
+        (&["subscribe", "make", "--group", "rsl", "--name", "X"], 2, "svn-mellansverige:2"),
+        (&["subscribe", "make", "--name", "X"], 2, "required"),
+    ] {
+        let ended = shell.run(arguments);
+        assert_eq!(ended.code, code, "{arguments:?}: {}", ended.err);
+        assert!(ended.err.contains(said), "{arguments:?}: {}", ended.err);
+    }
 }

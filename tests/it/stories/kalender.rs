@@ -160,6 +160,7 @@ async fn whose_calendar_has_not_seen_a_move_is_told_a_day_before(bench: Bench) -
     let told = world.newest("jon", "kalender");
     assert!(told.text.contains("Ändrad tid: RSL är nu tisdag 20 maj (v. 21)"), "{}", told.text);
     assert!(told.text.contains("Din kalender ”Outlook jobb” har inte hämtat ändringen."), "{}", told.text);
+    assert_eq!(told.links.len(), 1, "the way to where it is chosen away");
     world
 }
 
