@@ -25,6 +25,7 @@ mod check;
 mod effect;
 mod file;
 mod item;
+mod meeting;
 mod policy;
 mod written;
 mod wrong;
@@ -43,12 +44,13 @@ use crate::store::{
     Settles, Store, StoreError, Wanted,
 };
 use crate::text::answers as text;
-use crate::workflow::model::{Answer, Does, SettledBy, Takes};
+use crate::workflow::model::{Answer, Does, SettledBy, Span, Takes};
 use check::{Days, Tidy};
 use item::Scene;
 
 pub use check::is_web_address;
 pub use item::{AboutItem, HandedOwners, HandedValue, Proposal};
+pub use meeting::AboutMeeting;
 pub use policy::Policy;
 pub use wrong::{
     Field, LONGEST_LINE, LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE, LONGEST_VALUE,
@@ -76,6 +78,8 @@ pub struct Handed {
     pub item: AboutItem,
     /// Proposed items; blank ones count as none.
     pub items: Vec<Proposal>,
+    /// About the meeting that the question is about.
+    pub meeting: AboutMeeting,
     /// What looks like a personal number is meant to be there.
     pub anyway: bool,
 }
@@ -300,6 +304,7 @@ impl Settling<'_> {
             assignment: onward.as_ref().map(|(number, onward)| (*number, onward.advance())),
             proposed: matter.body.as_ref().map(|body| (body, proposed.as_slice())),
             handed,
+            meeting: meeting::set(matter, chosen, &tidy.meeting),
             list,
             settles,
             who: reply.who,
@@ -377,9 +382,11 @@ async fn wrong_file(wrong: &[Wrong], handed: &Handed, tidy: &Tidy, policy: &Poli
 
 /// What a date is held against.
 async fn days(store: &Store, rules: &Rules, matter: &Matter, now: Timestamp) -> Result<Days, StoreError> {
-    let mut days = Days { today: today(now), last: None, renews: None };
+    let mut days = Days { today: today(now), one_day: false, last: None, renews: None };
     if let Some(at) = matter.object.occasion() {
-        days.last = store.occasion(at).await?.map(|stored| stored.occasion.span.last());
+        let span = store.occasion(at).await?.map(|stored| stored.occasion.span);
+        days.last = span.map(Span::last);
+        days.one_day = span.is_some_and(|span| span.first() == span.last());
         let workflow = rules.workflows.0.get(&at.workflow).filter(|_| at.workflow == matter.workflow);
         let entry = workflow.and_then(|w| w.entries.iter().find(|e| e.id == at.id.entry));
         let renews = entry.is_some_and(|e| e.renewed_by.as_ref() == Some(&matter.step));

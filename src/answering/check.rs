@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::file;
 use super::item::{tidy, tidy_proposal};
 use super::wrong::{LONGEST_LINK, LONGEST_LIST, LONGEST_TEXT, LONGEST_TITLE};
-use super::{AboutItem, Field, Handed, Policy, Proposal, Question, Wrong};
+use super::{AboutItem, AboutMeeting, Field, Handed, Policy, Proposal, Question, Wrong};
 use crate::ids::MarkId;
 use crate::plan::key::about;
 use crate::plan::model::Arranged;
@@ -32,6 +32,7 @@ pub(super) struct Tidy {
     pub item: AboutItem,
     /// In the order they came, blank ones too: a fault names one by its number.
     pub items: Vec<Proposal>,
+    pub meeting: AboutMeeting,
 }
 
 impl Tidy {
@@ -54,6 +55,7 @@ impl Tidy {
             to: some(handed.to.as_deref()),
             item: tidy(&handed.item),
             items: handed.items.iter().map(tidy_proposal).collect(),
+            meeting: super::meeting::tidy(&handed.meeting),
         }
     }
 }
@@ -62,6 +64,8 @@ impl Tidy {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Days {
     pub today: Date,
+    /// What it is about begins and ends on the same day.
+    pub one_day: bool,
     /// The last day of what it is about.
     pub last: Option<Date>,
     /// The year that the answer renews.
@@ -106,6 +110,7 @@ pub(super) fn check(
             wrong.push(Wrong::FileKind);
         }
     }
+    wrong.extend(super::meeting::check(chosen, &tidy.meeting, days.one_day));
     if takes(Field::To) && tidy.to.is_none() {
         wrong.push(Wrong::ToMissing);
     }
@@ -129,6 +134,8 @@ pub(super) fn takes_field(chosen: &Answer, field: Field) -> bool {
         (Does::Settle, Field::Owner) => takes(Takes::Owner),
         (Does::Settle, Field::Values) => takes(Takes::Values),
         (Does::Settle, Field::Items) => takes(Takes::Items),
+        (Does::Settle, Field::Hours) => takes(Takes::Hours),
+        (Does::Settle, Field::Place) => takes(Takes::Place),
         (Does::Settle, Field::Marks) | (Does::MoreTime, Field::Date) => true,
         (Does::PassOn | Does::Help, Field::To) => true,
         _ => false,
@@ -141,7 +148,7 @@ fn not_taken(chosen: &Answer, tidy: &Tidy) -> Vec<Wrong> {
 }
 
 /// Which parts have something in them.
-fn came(tidy: &Tidy) -> [(Field, bool); 14] {
+fn came(tidy: &Tidy) -> [(Field, bool); 16] {
     let item = &tidy.item;
     [
         (Field::Text, !tidy.texts.is_empty()),
@@ -158,6 +165,8 @@ fn came(tidy: &Tidy) -> [(Field, bool); 14] {
         (Field::Owner, item.owners.is_some()),
         (Field::Values, !item.values.is_empty()),
         (Field::Items, tidy.items.iter().any(|proposal| !proposal.is_blank())),
+        (Field::Hours, tidy.meeting.hours.is_some()),
+        (Field::Place, tidy.meeting.place.is_some()),
     ]
 }
 
@@ -175,6 +184,8 @@ fn needed(chosen: &Answer, tidy: &Tidy) -> Vec<Wrong> {
         Takes::Owner => Some(Field::Owner),
         Takes::Values => Some(Field::Values),
         Takes::Items => Some(Field::Items),
+        Takes::Hours => Some(Field::Hours),
+        Takes::Place => Some(Field::Place),
     };
     // A list that is all there is to the answer is asked for as such.
     let own_fault = |field: Field| field == Field::List && chosen.takes == [Takes::List];

@@ -19,6 +19,7 @@ fn texts<'a>(handed: &'a Handed, tidy: &'a Tidy) -> Vec<(Written, &'a str)> {
     let mut all: Vec<(Written, &str)> = Vec::new();
     all.extend(tidy.texts.iter().map(|(heading, text)| (Written::Text(heading.clone()), text.as_str())));
     all.extend(tidy.link.as_deref().map(|link| (Written::Link, link)));
+    all.extend(tidy.meeting.place.as_deref().map(|place| (Written::Place, place)));
     all.extend(handed.file.as_ref().map(|file| (Written::FileName, file.name.as_str())));
     for (title, link) in &tidy.list {
         all.push((Written::List, title));

@@ -54,6 +54,10 @@ pub enum Field {
     Values,
     /// `items`
     Items,
+    /// `meeting.hours`
+    Hours,
+    /// `meeting.place`
+    Place,
 }
 
 impl Field {
@@ -74,6 +78,8 @@ impl Field {
             Self::Owner => "owner",
             Self::Values => "values",
             Self::Items => "items",
+            Self::Hours => "hours",
+            Self::Place => "place",
         }
     }
 
@@ -94,6 +100,8 @@ impl Field {
             Self::Owner => "owner",
             Self::Values => "value",
             Self::Items => "propose",
+            Self::Hours => "hours",
+            Self::Place => "place",
         }
     }
 }
@@ -120,6 +128,8 @@ pub enum Written {
     Text(String),
     /// As the link.
     Link,
+    /// As the meeting's place.
+    Place,
     /// As the file's name.
     FileName,
     /// In the list.
@@ -157,6 +167,15 @@ pub enum Wrong {
     },
     /// The link doesn't begin with `http://` or `https://`, or is none.
     LinkNoAddress,
+    /// The answer sets the meeting's hours or place, and neither came.
+    NothingSet,
+    /// The meeting would end before it begins.
+    HoursBackwards,
+    /// The place is longer than [`LONGEST_TITLE`].
+    PlaceTooLong {
+        /// Its characters.
+        length: usize,
+    },
     /// There is no such heading to write under.
     HeadingUnknown(String),
     /// A text is longer than [`LONGEST_TEXT`].
@@ -285,11 +304,16 @@ impl Wrong {
             Self::NotTaken(Field::Owner) => "owner-not-taken",
             Self::NotTaken(Field::Values) => "values-not-taken",
             Self::NotTaken(Field::Items) => "items-not-taken",
+            Self::NotTaken(Field::Hours) => "hours-not-taken",
+            Self::NotTaken(Field::Place) => "place-not-taken",
             Self::DateMissing => "date-missing",
             Self::DatePast { .. } => "date-past",
             Self::DateTooEarly { .. } => "date-too-early",
             Self::DateTooLate { .. } => "date-too-late",
             Self::LinkNoAddress => "link-no-address",
+            Self::NothingSet => "nothing-set",
+            Self::HoursBackwards => "hours-backwards",
+            Self::PlaceTooLong { .. } => "place-too-long",
             Self::HeadingUnknown(_) => "heading-unknown",
             Self::TextTooLong { .. } => "text-too-long",
             Self::ListTooLong { .. } => "list-too-long",
@@ -338,6 +362,11 @@ impl fmt::Display for Wrong {
             Self::DateTooLate { last } => write!(f, "the date is too late; give one no later than {last}"),
             Self::LinkNoAddress => {
                 write!(f, "the link is no web address; it begins with http:// or https://")
+            }
+            Self::NothingSet => write!(f, "say when it begins and ends with --hours, or where with --place"),
+            Self::HoursBackwards => write!(f, "it would end before it begins"),
+            Self::PlaceTooLong { length } => {
+                write!(f, "the place has {length} characters; it may have {LONGEST_TITLE}")
             }
             Self::HeadingUnknown(heading) => write!(f, "there is no heading `{heading}` to write under"),
             Self::TextTooLong { length, .. } => {
@@ -415,6 +444,7 @@ impl Wrong {
                 let at = match at {
                     Written::Text(_) => "the text".to_owned(),
                     Written::Link => "the link".to_owned(),
+                    Written::Place => "the place".to_owned(),
                     Written::FileName => "the file's name".to_owned(),
                     Written::List => "the list".to_owned(),
                     Written::Line => "the line".to_owned(),

@@ -86,6 +86,7 @@ pub fn state(app: &App) -> web::State {
     web::State {
         store: app.store.clone(),
         clock: app.clock.clone(),
+        chance: app.chance.clone(),
         rules: app.rules.clone(),
         wake: app.wake.clone(),
         public_url: app.public_url.clone(),

@@ -4,14 +4,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::facts::{WHO, open};
 use super::opening::line;
 use super::{CliError, Context, Done, Exit};
 use crate::answering::{
-    self, AboutItem, AnswerError, AnswerOutcome, Handed, HandedFile, HandedOwners, HandedValue, Proposal,
-    Reply,
+    self, AboutItem, AboutMeeting, AnswerError, AnswerOutcome, Handed, HandedFile, HandedOwners, HandedValue,
+    Proposal, Reply,
 };
 use crate::ids::AnswerId;
 use crate::items::register::Promise;
@@ -46,6 +46,12 @@ pub(super) struct AnswerArgs {
     /// The address of whom it is passed on to, or who helps
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
+    /// About a meeting: when it begins and ends, as `9.00-15.30`
+    #[arg(long, value_name = "HOURS", value_parser = hours)]
+    hours: Option<Hours>,
+    /// About a meeting: where it is
+    #[arg(long)]
+    place: Option<String>,
     #[command(flatten)]
     item: ItemArgs,
     /// Record it though something in it looks like a personal number
@@ -79,6 +85,22 @@ struct ItemArgs {
     /// A new item, as `TITLE | OWNER | NEXT DATE | ACTIVITY | FOLLOW-UP | P1 P4`
     #[arg(long, value_name = "LINE", value_parser = proposal)]
     propose: Vec<Proposal>,
+}
+
+/// When something begins and ends.
+#[derive(Clone, Copy, Debug)]
+struct Hours(Time, Time);
+
+fn hours(text: &str) -> Result<Hours, String> {
+    let clock = |text: &str| {
+        let (hour, minute) = text.trim().split_once([':', '.'])?;
+        Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+    };
+    let read = || {
+        let (start, end) = text.split_once('-')?;
+        Some(Hours(clock(start)?, clock(end)?))
+    };
+    read().ok_or_else(|| "write it as `9.00-15.30`".to_owned())
 }
 
 fn phase(text: &str) -> Result<Phase, String> {
@@ -169,6 +191,10 @@ fn handed(args: &AnswerArgs, message: &Message) -> Result<Handed, CliError> {
         to: args.to.clone(),
         item: about_item(&args.item),
         items: args.item.propose.clone(),
+        meeting: AboutMeeting {
+            hours: args.hours.map(|Hours(start, end)| (start, end)),
+            place: args.place.clone(),
+        },
         anyway: args.anyway,
     })
 }

@@ -164,6 +164,7 @@ async fn give(desk: &Desk, args: &GiveArgs, out: &mut (dyn Write + Send)) -> Res
         receivers: vec![assignment.to.clone()],
         answers: Vec::new(),
         diary: None,
+        group: None,
     };
     let new = NewOccasion {
         workflow: &of.id,

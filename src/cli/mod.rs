@@ -25,6 +25,7 @@ mod progress;
 mod promises;
 mod reviewing;
 mod serve;
+mod subscribe;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -82,6 +83,9 @@ enum Command {
     Pause(people::PauseArgs),
     /// Revoke the links that somebody has been sent
     Links(people::LinksArgs),
+    /// Private calendar feeds: make one, list them, revoke one
+    #[command(subcommand)]
+    Subscribe(subscribe::SubscribeCommand),
     /// Say how the installation is
     Status,
     /// Find out what stands in the way of sending
@@ -221,12 +225,15 @@ struct FeedArgs {
     /// As it is on this day
     #[arg(long)]
     as_of: Option<Date>,
+    /// Only what one of the parallel groups of the body's schedules goes to: 2
+    #[arg(long, requires = "name")]
+    group: Option<String>,
     /// Find every fault of a calendar: a file, an address (http, https, webcal), or - for standard input
-    #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["name", "list", "as_of"])]
+    #[arg(long, value_name = "FILE|URL", conflicts_with_all = ["name", "list", "as_of", "group"])]
     lint: Option<String>,
     /// How to print what --lint finds
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, requires = "lint",
-        conflicts_with_all = ["name", "list", "as_of"])]
+        conflicts_with_all = ["name", "list", "as_of", "group"])]
     format: CheckFormat,
 }
 
@@ -477,6 +484,7 @@ impl Command {
             Self::Holder(args) => people::holder(context, &args, out).await,
             Self::Pause(args) => people::pause(context, &args, out).await,
             Self::Links(args) => people::links(context, &args, out).await,
+            Self::Subscribe(command) => subscribe::run(context, &command, out).await,
             Self::Status => operate::status(context, out).await,
             Self::Doctor => operate::doctor(context, out).await,
             Self::SendTest { address } => operate::send_test(context, &address, out).await,

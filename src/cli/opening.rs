@@ -119,6 +119,7 @@ pub(super) async fn open(context: &Context<'_>, args: &OpenArgs, out: &mut (dyn 
         receivers: receivers?,
         answers: answers(&args.answers)?,
         diary: args.diary.clone(),
+        group: None,
     };
     let body = body_of(&rules, of, entry, args.body.as_deref())?;
     let new = NewOccasion {

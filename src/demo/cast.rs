@@ -90,7 +90,8 @@ fn answers_now(person: &PersonId, message: &Message, gate: bool, now: Timestamp)
 
 fn choice(person: &PersonId, message: &Message, gate: bool) -> Option<crate::ids::AnswerId> {
     // What needs a date, a list or a name beside the press of a button is left to the visitor.
-    let alone = |a: &&Answer| a.does.settles() && !a.takes.contains(&Takes::Date) && a.takes != [Takes::List];
+    let fields = |a: &Answer| a.takes.iter().any(|t| matches!(t, Takes::Date | Takes::Hours | Takes::Place));
+    let alone = |a: &&Answer| a.does.settles() && !fields(a) && a.takes != [Takes::List];
     let answers: Vec<&Answer> = message.notice.answers.iter().filter(alone).collect();
     let pick = temper(person, &message.matter)[1];
     // Two of three give the first answer.

@@ -1,15 +1,14 @@
-//! Which feeds there are, and what each holds.
+//! Which public feeds there are, and what each holds.
 //!
 //! There is a feed for each theme that a workflow names and one for each body. Where a theme and a body have
 //! the same name (`rsl`) they are one feed with both, but without what belongs to no body.
 //!
-//! A body's feed holds what somebody who belongs to it wants in the calendar, and no more:
-//! - its own occasions and those of all bodies above it, so an RPO sees its own council and RSL, but not the
-//!   other councils or its neighbours;
-//! - of what belongs to no body (national or joint) that which a workflow gives it a part in: the workflow of
-//!   the occasion, one that follows it or one that the occasion is prepared as runs for the body or a body
-//!   above it, has other occasions that do, or has a step for this occasion that asks or tells the body's own
-//!   people by its id or its kind.
+//! A body's feed holds what somebody who belongs to it wants in the calendar and no more, see
+//! [`crate::plan::concern`]: an RPO sees its own council and RSL, but not the other councils or its neighbours.
+//!
+//! A theme's feed holds its meetings. Periods and last days of the same theme are for whoever chooses them, by a second
+//! name: `rsl-perioder` beside `rsl`. A second name and not a query: addresses are copied by hand, and some programs
+//! cut what follows a question mark. A theme without meetings (`remisser`) is its periods and has one name.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +16,14 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::calendar;
-use crate::ical::{Calendar, Event, write};
-use crate::ids::{BodyId, EntryId, FeedName, OccasionRef};
+use crate::ical::{Calendar, Event, Sheet};
+use crate::ids::{BodyId, FeedName};
 use crate::organisation::{Body, Organisation};
+use crate::plan::concern::Concern;
 use crate::plan::model::Occasion;
 use crate::text::feeds as text;
 use crate::workflow::Workflows;
-use crate::workflow::model::{Recipient, RoleOf, Scope, Status, Workflow};
+use crate::workflow::model::{Entry, EntryKind, Scope, Status, Workflow};
 
 /// How far back a feed reaches: the last time of everything yearly.
 const MONTHS_BACK: i32 = 13;
@@ -33,6 +33,18 @@ const MONTHS_FORWARD: i32 = 18;
 
 /// How long something cancelled is shown as cancelled before it disappears.
 const CANCELLED_DAYS: i32 = 60;
+
+/// What the name of a theme with its periods ends in.
+const WITH_PERIODS: &str = "-perioder";
+
+/// The name of a feed without what says that its periods are chosen too.
+#[must_use]
+pub fn without_periods(feed: &FeedName) -> &str {
+    feed.as_str().strip_suffix(WITH_PERIODS).unwrap_or(feed.as_str())
+}
+
+/// An occasion with how often and when it last changed.
+pub type Revised = (Occasion, u32, Timestamp);
 
 /// All public feeds and what they are called to people, by name. A body's own name goes before a theme's. A body at
 /// the top that nothing runs for has none: a region is everybody's employer, and no group that meets.
@@ -46,6 +58,21 @@ pub fn feed_names(organisation: &Organisation, workflows: &Workflows) -> Vec<(Fe
         if let Some(feed) = &workflow.feed {
             feeds.entry(feed.clone()).or_insert_with(|| workflow.title.clone());
         }
+    }
+    let theme = |name: &&FeedName| {
+        let theme = Theme::of(name, organisation, workflows);
+        theme.is_some_and(|theme| theme.has(EntryKind::Meeting) && theme.has_periods())
+    };
+    let both: Vec<(FeedName, String)> = feeds
+        .keys()
+        .filter(theme)
+        .map(|name| {
+            let title = feeds.get(name).map_or_else(String::new, |title| text::with_periods(title));
+            (FeedName::new(format!("{name}{WITH_PERIODS}")), title)
+        })
+        .collect();
+    for (name, title) in both {
+        feeds.entry(name).or_insert(title);
     }
     feeds.into_iter().collect()
 }
@@ -65,6 +92,53 @@ fn is_only_above(body: &Body, workflows: &Workflows) -> bool {
     body.parents.is_empty() && !workflows.0.values().any(own)
 }
 
+/// A feed that a workflow names, with what the body of that name has too.
+struct Theme<'a> {
+    feed: FeedName,
+    body: Option<Concern<'a>>,
+    workflows: &'a Workflows,
+    /// Whether its reader has chosen periods and last days.
+    with_periods: bool,
+}
+
+impl<'a> Theme<'a> {
+    /// The theme of that name, or of that name without its ending; none if no workflow names either.
+    fn of(feed: &FeedName, organisation: &'a Organisation, workflows: &'a Workflows) -> Option<Self> {
+        let named =
+            |feed: &FeedName| workflows.0.values().any(|workflow| workflow.feed.as_ref() == Some(feed));
+        let taken =
+            |feed: &FeedName| named(feed) || organisation.bodies.contains_key(&BodyId::new(feed.as_str()));
+        let short = feed.as_str().strip_suffix(WITH_PERIODS).map(FeedName::new).filter(|_| !taken(feed));
+        let with_periods = short.is_some();
+        let feed = short.unwrap_or_else(|| feed.clone());
+        // Its readers want the theme and not all that the body is asked about: `rsl` is RSL's meetings, and not the
+        // remiss rounds that its staff has steps in.
+        let body = organisation.bodies.get(&BodyId::new(feed.as_str()));
+        let body = body.map(|body| Concern::of(body, organisation, workflows).without_part());
+        named(&feed).then_some(Self { feed, body, workflows, with_periods })
+    }
+
+    fn holds(&self, occasion: &Occasion) -> bool {
+        let published = occasion.feed.as_ref() == Some(&self.feed);
+        let belongs = published || self.body.as_ref().is_some_and(|body| body.with(occasion));
+        belongs && (occasion.kind == EntryKind::Meeting || self.with_periods || !self.has(EntryKind::Meeting))
+    }
+
+    fn has(&self, kind: EntryKind) -> bool {
+        let entry = |workflow: &Workflow, entry: &Entry| {
+            let scope = entry.scope.as_ref().unwrap_or(&workflow.scope);
+            let published = workflow.feed.as_ref() == Some(&self.feed);
+            let of_body = self.body.as_ref().is_some_and(|body| body.is_in(scope));
+            entry.kind == kind && (published || of_body)
+        };
+        self.workflows.0.values().any(|w| w.entries.iter().any(|e| entry(w, e)))
+    }
+
+    fn has_periods(&self) -> bool {
+        self.has(EntryKind::Period) || self.has(EntryKind::Deadline)
+    }
+}
+
 /// What `feed` holds on `as_of`, in the order of `events`. Empty for a feed that doesn't exist.
 ///
 /// What overlaps the time from 13 months before `as_of` to 18 months after it; of what is cancelled only
@@ -77,29 +151,36 @@ pub fn select<'a>(
     events: &'a [Event],
     as_of: Date,
 ) -> Vec<&'a Event> {
-    let membership = organisation
-        .bodies
-        .get(&BodyId::new(feed.as_str()))
-        .map(|body| Membership::of(body, organisation, workflows));
-    // Where a theme has the body's name, its readers want that theme and not all that the body is asked about:
-    // `rsl` is RSL's meetings, and not the remiss rounds that its staff has steps in.
-    let is_theme = workflows.0.values().any(|workflow| workflow.feed.as_ref() == Some(feed));
-    let membership = membership.map(|m| Membership { takes_part: !is_theme, ..m });
-    let belongs = |occasion: &Occasion| {
-        occasion.feed.as_ref() == Some(feed) || membership.as_ref().is_some_and(|m| m.concerns(occasion))
+    let theme = Theme::of(feed, organisation, workflows);
+    let body = body_of(feed, organisation, workflows);
+    let belongs = |occasion: &Occasion| match &theme {
+        Some(theme) => theme.holds(occasion),
+        // What only occasions without a file are left in is still a feed.
+        None => occasion.feed.as_ref() == Some(feed) || body.as_ref().is_some_and(|body| body.with(occasion)),
     };
     events.iter().filter(|event| is_current(event, as_of) && belongs(&event.occasion)).collect()
 }
 
-/// The words an occasion is coloured by: the kind of its body, or its workflow's title where it has none.
+/// The body whose feed it is; none for a theme.
+fn body_of<'a>(
+    feed: &FeedName,
+    organisation: &'a Organisation,
+    workflows: &'a Workflows,
+) -> Option<Concern<'a>> {
+    let body = organisation.bodies.get(&BodyId::new(feed.as_str()))?;
+    Some(Concern::of(body, organisation, workflows))
+}
+
+/// The words an occasion is coloured by: its workflow's category, the kind of its body, or else its workflow's title.
 #[must_use]
 pub fn categories(organisation: &Organisation, workflows: &Workflows, occasion: &Occasion) -> Vec<String> {
+    let workflow = workflows.0.get(&occasion.at.workflow);
     let kind = || {
         let body = organisation.bodies.get(occasion.at.body.as_ref()?)?;
         organisation.kinds.get(&body.kind).map(|kind| kind.title.clone())
     };
-    let theme = || workflows.0.get(&occasion.at.workflow).map(|workflow| workflow.title.clone());
-    kind().or_else(theme).into_iter().collect()
+    let stated = workflow.and_then(|workflow| workflow.category.clone());
+    stated.or_else(kind).or_else(|| workflow.map(|workflow| workflow.title.clone())).into_iter().collect()
 }
 
 /// The time that feeds cover on `as_of`: its first and its last day.
@@ -116,106 +197,51 @@ pub fn render(
     (feed, title): (&FeedName, &str),
     organisation: &Organisation,
     workflows: &Workflows,
-    revised: impl IntoIterator<Item = (Occasion, u32, Timestamp)>,
+    revised: impl IntoIterator<Item = Revised>,
     as_of: Date,
     public_url: &str,
 ) -> Vec<u8> {
-    // Feeds are open to everybody.
-    let revised =
-        revised.into_iter().map(|(o, sequence, changed_at)| (o.for_everybody(), sequence, changed_at));
-    let event = |(occasion, sequence, changed_at): (Occasion, u32, Timestamp)| Event {
-        categories: categories(organisation, workflows, &occasion),
-        url: Some(format!("{public_url}/arshjul/{}", occasion.span.first().year())),
-        occasion,
-        sequence,
-        changed_at,
+    let body =
+        body_of(feed, organisation, workflows).filter(|_| Theme::of(feed, organisation, workflows).is_none());
+    let event = |(occasion, sequence, changed_at): Revised| {
+        // Feeds are open to everybody.
+        let mut occasion = occasion.for_everybody();
+        let days = std::mem::take(&mut occasion.calendar.own_days);
+        let owed = days.into_iter().filter(|day| body.as_ref().is_some_and(|body| body.owes(&occasion, day)));
+        occasion.calendar.own_days = owed.collect();
+        let url = page(public_url, &occasion);
+        Event {
+            categories: categories(organisation, workflows, &occasion),
+            url,
+            occasion,
+            sequence,
+            changed_at,
+        }
     };
-    let events: Vec<Event> = revised.map(event).collect();
+    let events: Vec<Event> = revised.into_iter().map(event).collect();
     let calendar = Calendar {
         name: title.to_owned(),
         description: text::description(title),
         feed: feed.clone(),
         source_url: Some(format!("{public_url}/feed/{feed}.ics")),
-        last_days: false,
+        last_days: true,
     };
-    write(&calendar, select(feed, organisation, workflows, &events, as_of))
+    let sheet = Sheet { calendar: &calendar, titles_only: false, tasks: &[], as_of: Some(as_of) };
+    sheet.write(select(feed, organisation, workflows, &events, as_of))
 }
 
-fn is_current(event: &Event, as_of: Date) -> bool {
+/// The page that an occasion stands on.
+pub(super) fn page(public_url: &str, occasion: &Occasion) -> Option<String> {
+    Some(format!("{public_url}/arshjul/{}", occasion.span.first().year()))
+}
+
+pub(super) fn is_current(event: &Event, as_of: Date) -> bool {
     let span = event.occasion.span;
     let (earliest, latest) = horizon(as_of);
     let changed = calendar::today(event.changed_at);
     let shown_until = changed.checked_add(CANCELLED_DAYS.days()).unwrap_or(Date::MAX);
     let shown = event.occasion.status != Status::Cancelled || as_of <= shown_until;
     earliest <= span.last() && span.first() <= latest && shown
-}
-
-/// A body as the reader of its feed sees it.
-struct Membership<'a> {
-    body: &'a Body,
-    /// The body itself and those above it.
-    line: Vec<&'a Body>,
-    workflows: &'a Workflows,
-    /// Whether what belongs to no body, but gives it a part, concerns it too.
-    takes_part: bool,
-}
-
-impl<'a> Membership<'a> {
-    fn of(body: &'a Body, organisation: &'a Organisation, workflows: &'a Workflows) -> Self {
-        let above = organisation.ancestors(&body.id);
-        let above = above.iter().filter_map(|id| organisation.bodies.get(id));
-        Self { body, line: [body].into_iter().chain(above).collect(), workflows, takes_part: true }
-    }
-
-    fn concerns(&self, occasion: &Occasion) -> bool {
-        match &occasion.at.body {
-            Some(body) => self.is_of(body),
-            None if !self.takes_part => false,
-            None => {
-                let entry = &occasion.at.id.entry;
-                self.parts(occasion).any(|workflow| self.runs(workflow) || self.is_told(workflow, entry))
-            }
-        }
-    }
-
-    fn is_of(&self, body: &BodyId) -> bool {
-        self.line.iter().any(|own| &own.id == body)
-    }
-
-    /// The workflows that have steps for an occasion: its own, its followers and what it is prepared as.
-    fn parts(&self, occasion: &Occasion) -> impl Iterator<Item = &'a Workflow> {
-        let OccasionRef { workflow: own, id, .. } = &occasion.at;
-        let entries = self.workflows.0.get(own).map_or(&[][..], |workflow| &workflow.entries);
-        let prepared_as =
-            entries.iter().find(|entry| entry.id == id.entry).and_then(|entry| entry.prepared_as.as_ref());
-        self.workflows.0.values().filter(move |workflow| {
-            let follows = workflow.follows.iter().any(|follow| {
-                follow.workflow == *own && follow.entry.as_ref().is_none_or(|entry| *entry == id.entry)
-            });
-            workflow.id == *own || Some(&workflow.id) == prepared_as || follows
-        })
-    }
-
-    fn runs(&self, workflow: &Workflow) -> bool {
-        let scopes = workflow.entries.iter().filter_map(|entry| entry.scope.as_ref());
-        [&workflow.scope].into_iter().chain(scopes).any(|scope| match scope {
-            Scope::Once => false,
-            Scope::Kind(kind) => self.line.iter().any(|own| &own.kind == kind),
-            Scope::Bodies(bodies) => bodies.iter().any(|body| self.is_of(body)),
-        })
-    }
-
-    fn is_told(&self, workflow: &Workflow, entry: &EntryId) -> bool {
-        let names = |recipient: &Recipient| match recipient {
-            Recipient::Role { of: RoleOf::Body(body), .. } => *body == self.body.id,
-            Recipient::Role { of: RoleOf::Kind(kind), .. } => *kind == self.body.kind,
-            Recipient::Role { of: RoleOf::Own | RoleOf::Receiver, .. }
-            | Recipient::Owner
-            | Recipient::Deputy => false,
-        };
-        let steps = workflow.steps.iter().filter(|step| step.on.is_empty() || step.on.contains(entry));
-        steps.flat_map(|step| &step.to).any(names)
-    }
 }
 
 #[cfg(test)]
@@ -225,9 +251,11 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::ids::OccasionRef;
     use crate::ids::{KindId, WorkflowId};
     use crate::organisation::Kind;
-    use crate::workflow::model::{Anchor, Entry, EntryKind, Follow, Moment, Per, Span, Step, When};
+    use crate::plan::model::ForCalendars;
+    use crate::workflow::model::{Anchor, Follow, Moment, Per, Recipient, RoleOf, Span, Step, When};
 
     /// RSL; two councils below it; a programme area below the first and its working group.
     fn organisation() -> Organisation {
@@ -269,6 +297,7 @@ mod tests {
             id: id.into(),
             title: title.into(),
             feed: feed.map(Into::into),
+            category: None,
             scope,
             follows: Vec::new(),
             entries: Vec::new(),
@@ -285,6 +314,8 @@ mod tests {
             id: "kalla".into(),
             on: Vec::new(),
             undated: false,
+            lacks: Vec::new(),
+            in_calendars: None,
             per: Per::Occasion,
             items: None,
             counts: None,
@@ -305,6 +336,7 @@ mod tests {
             title: id.into(),
             place: None,
             note: None,
+            last_day: None,
             scope,
             prepared_as: None,
             renewed_by: None,
@@ -333,6 +365,7 @@ mod tests {
                 note: None,
                 feed: feed.map(Into::into),
                 public: None,
+                calendar: ForCalendars::default(),
             },
             sequence: 0,
             changed_at: "2025-01-01T00:00:00Z".parse().unwrap(),

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::ids::{FeedName, OccasionRef};
+use crate::ids::{FeedName, OccasionRef, StepId, WorkflowId};
 
 /// The UID of an occasion: the same for as long as its workflow, body, entry and year are, whatever its
 /// title and dates become. It names neither host nor person (RFC 7986, section 5.3).
@@ -15,6 +15,18 @@ pub fn of_occasion(at: &OccasionRef) -> String {
 #[must_use]
 pub fn of_last_day(at: &OccasionRef) -> String {
     uuid("last-day", &reference(at))
+}
+
+/// The UID of the last day that a workflow sets for answers about an occasion.
+#[must_use]
+pub fn of_own_day(at: &OccasionRef, workflow: &WorkflowId, step: &StepId) -> String {
+    uuid("own-day", &format!("{}\n{workflow}\n{step}", reference(at)))
+}
+
+/// The UID of what a reader must do by a day.
+#[must_use]
+pub fn of_task(identity: &str) -> String {
+    uuid("task", identity)
 }
 
 /// The identity of a feed, by which Outlook knows a calendar again (`X-WR-RELCALID`).

@@ -13,7 +13,7 @@ use crate::workflow::model::{EntryKind, Span, Status};
 /// The step's name in keys. No file can have a step by it that matters: keys also hold the rung.
 const STEP: &str = "andring";
 /// A change so near the event leaves at the next full quarter by day.
-const NEAR: SignedDuration = SignedDuration::from_hours(48);
+pub(super) const NEAR: SignedDuration = SignedDuration::from_hours(48);
 /// Whoever has not answered is asked anew only if it moved by so many workdays.
 pub const ASKED_ANEW: i32 = 5;
 
@@ -60,44 +60,35 @@ fn message(world: World<'_>, change: &OccasionChange, told: &Told) -> Option<Mes
     })
 }
 
-fn begins(span: Span) -> Timestamp {
+pub(super) fn begins(span: Span) -> Timestamp {
     match span {
         Span::AllDay { first, .. } => instant(first, jiff::civil::time(0, 0, 0, 0)),
         Span::Timed { start, .. } => instant(start.date(), start.time()),
     }
 }
 
+/// A day that had no hours has got them.
+fn is_only_timed(before: Span, after: Span) -> bool {
+    let days = |span: Span| (span.first(), span.last());
+    matches!((before, after), (Span::AllDay { .. }, Span::Timed { .. })) && days(before) == days(after)
+}
+
 fn notice(change: &OccasionChange, told: &Told) -> Notice {
     let OccasionChange { before, after, .. } = change;
-    let when = |o: &Occasion| text::when(o.kind, o.span);
     let moved = workdays_between(before.span.first(), after.span.first()).abs();
     let moved = moved.max(workdays_between(before.span.last(), after.span.last()).abs());
     let cancelled = after.status == Status::Cancelled;
-    let headline = match (cancelled, before.status == Status::Cancelled, before.span == after.span) {
-        (true, ..) => text::cancelled(&after.title, &when(before)),
-        (_, true, _) => text::restored(&after.title, &when(after)),
-        (_, _, true) => text::elsewhere(&after.title, &when(after)),
-        _ if after.kind == EntryKind::Period => text::extended(&after.title, after.span.last()),
-        _ => text::moved(&after.title, &when(after)),
-    };
     let mut said: Vec<String> = after.note.iter().filter(|_| after.note != before.note).cloned().collect();
     if !cancelled {
         said.push(text::answers_after(moved >= ASKED_ANEW).to_owned());
     }
-    let mut rows = Vec::new();
-    if before.span != after.span || cancelled {
-        rows.push(text::before_row(&when(before)));
-    }
-    if !cancelled {
-        rows.push(text::now_row(&when(after)));
-        rows.extend(after.place.as_deref().map(text::place_row));
-    }
+    let headline = headline(change);
     Notice {
         from_body: told.from_body.clone(),
         subject: headline.clone(),
         headline,
         text: said,
-        rows,
+        rows: rows(change),
         due: None,
         answers: Vec::new(),
         silent: Vec::new(),
@@ -107,4 +98,36 @@ fn notice(change: &OccasionChange, told: &Told) -> Notice {
         items: Vec::new(),
         together: None,
     }
+}
+
+/// What a change came to, in a sentence.
+pub(super) fn headline(change: &OccasionChange) -> String {
+    let OccasionChange { before, after, .. } = change;
+    let when = |o: &Occasion| text::when(o.kind, o.span);
+    let cancelled = after.status == Status::Cancelled;
+    match (cancelled, before.status == Status::Cancelled, before.span == after.span) {
+        (true, ..) => text::cancelled(&after.title, &when(before)),
+        (_, true, _) => text::restored(&after.title, &when(after)),
+        (_, _, true) if before.place.is_none() => text::placed(&after.title, &when(after)),
+        (_, _, true) => text::elsewhere(&after.title, &when(after)),
+        _ if is_only_timed(before.span, after.span) => text::timed(&after.title, &when(after)),
+        _ if after.kind == EntryKind::Period => text::extended(&after.title, after.span.last()),
+        _ => text::moved(&after.title, &when(after)),
+    }
+}
+
+/// How it was and how it is.
+pub(super) fn rows(change: &OccasionChange) -> Vec<(String, String)> {
+    let OccasionChange { before, after, .. } = change;
+    let when = |o: &Occasion| text::when(o.kind, o.span);
+    let cancelled = after.status == Status::Cancelled;
+    let mut rows = Vec::new();
+    if before.span != after.span || cancelled {
+        rows.push(text::before_row(&when(before)));
+    }
+    if !cancelled {
+        rows.push(text::now_row(&when(after)));
+        rows.extend(after.place.as_deref().map(text::place_row));
+    }
+    rows
 }

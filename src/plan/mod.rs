@@ -13,6 +13,7 @@
 
 pub mod asked;
 pub mod changes;
+pub mod concern;
 pub mod counts;
 pub mod decision;
 pub mod digest;
@@ -27,6 +28,7 @@ pub mod model;
 pub mod moments;
 pub mod notice;
 pub mod occasions;
+pub mod own_days;
 pub mod passing;
 pub mod recipients;
 pub mod reconcile;
@@ -40,6 +42,7 @@ pub mod steps;
 pub mod summaries;
 pub mod telling;
 pub mod units;
+pub mod unseen;
 pub mod view;
 pub mod watches;
 pub mod way;
@@ -54,7 +57,7 @@ use crate::plan::model::{Message, Plan, World};
 use crate::plan::occasions::{Resolved, bodies_of, resolve};
 use crate::plan::renewals::Renewals;
 use crate::plan::steps::Case;
-use crate::workflow::model::{Step, Workflow};
+use crate::workflow::model::{EntryKind, Lacks, Span, Step, Workflow};
 
 pub use crate::plan::steps::Assume;
 pub use crate::plan::window::Window;
@@ -66,6 +69,7 @@ pub fn plan(world: World<'_>, window: Window, assume: Assume) -> Plan {
     let mut messages = of_steps(world, window, assume);
     messages.extend(watches::messages(world, window));
     messages.extend(changes::messages(world));
+    messages.extend(unseen::messages(world));
     messages.extend(handover::messages(world, window, assume));
     messages.extend(summaries::messages(world, window));
     messages.retain(|m| window.contains(m.at));
@@ -117,7 +121,9 @@ fn audiences<'a>(world: World<'a>, home: &'a Workflow, occasion: &Resolved) -> V
     // A lender's `on` names the lender's own entries.
     let lent = borrowed.into_iter().flat_map(|w| w.steps.iter().filter(|s| s.on.is_empty()));
     let steps = |all: Vec<&'a Step>, workflow: &'a Workflow, body: Option<&BodyId>| -> Vec<&'a Step> {
-        let runs = |s: &&Step| s.undated == undated && !switched_off(world, &workflow.id, body, &s.id);
+        let runs = |s: &&Step| {
+            s.undated == undated && lacks(s, occasion) && !switched_off(world, &workflow.id, body, &s.id)
+        };
         all.into_iter().filter(runs).collect()
     };
     let mut found = vec![(home, at.body.clone(), steps(own.chain(lent).collect(), home, at.body.as_ref()))];
@@ -137,6 +143,16 @@ fn audiences<'a>(world: World<'a>, home: &'a Workflow, occasion: &Resolved) -> V
         }
     }
     found
+}
+
+/// Whether the occasion lacks what a step is about; most are about nothing that could be lacking.
+fn lacks(step: &Step, occasion: &Resolved) -> bool {
+    let Resolved::Dated(occasion) = occasion else { return step.lacks.is_empty() };
+    let lacking = |what: &Lacks| match what {
+        Lacks::Time => matches!(occasion.span, Span::AllDay { .. }),
+        Lacks::Place => occasion.place.is_none(),
+    };
+    step.lacks.is_empty() || (occasion.kind == EntryKind::Meeting && step.lacks.iter().any(lacking))
 }
 
 /// An occasion of one body concerns that body and those above and below it; one that exists once, everybody.

@@ -3,8 +3,10 @@
 //! All of it is plain data. A [`Plan`] can be printed, compared and stored before anything is sent.
 
 mod around;
+mod calendar;
 mod message;
 mod starts;
+mod subscribed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,8 +24,10 @@ use crate::workflow::Workflows;
 use crate::workflow::model::{EntryKind, Span, Status};
 
 pub use around::{Arranged, Arrangement, Listed, Opened};
+pub use calendar::{ForCalendars, OwnDay};
 pub use message::{ItemLine, Key, Message, MessageKind, Notice};
 pub use starts::{Startable, Starts};
+pub use subscribed::{Fetched, Shows, Subscribed};
 
 /// Everything a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +63,10 @@ pub struct Facts {
     pub dates: BTreeMap<OccasionRef, EnteredDate>,
     /// What was moved or cancelled after somebody had been told of it, by occasion and then sequence.
     pub changes: Vec<OccasionChange>,
+    /// The newest change of each occasion's day, hours, place or status, whoever had been told, for over a year.
+    pub moves: Vec<OccasionChange>,
+    /// People's own calendar feeds that work, and what has been fetched of them.
+    pub subscriptions: Vec<Subscribed>,
     /// Occasions of entries that are filled by hand.
     pub opened: BTreeMap<OccasionRef, Opened>,
     /// Matters listed under an occasion, by number.
@@ -247,6 +255,9 @@ pub struct Occasion {
     /// they may name a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<PublicWords>,
+    /// What only calendars show of it.
+    #[serde(default, skip_serializing_if = "ForCalendars::is_empty")]
+    pub calendar: ForCalendars,
 }
 
 /// What an occasion by hand is called to everybody: the words of its file.

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::ids::{BodyId, OccasionId, OccasionRef};
-use crate::plan::model::{Occasion, PublicWords, World};
+use crate::plan::model::{ForCalendars, Occasion, PublicWords, World};
+use crate::plan::own_days::own_days;
 use crate::plan::renewals::Renewals;
 use crate::workflow::model::{Entry, EntryKind, Override, Scope, Span, Status, When, Workflow};
 use crate::workflow::window::window;
@@ -97,6 +98,9 @@ pub fn occasions(world: &World<'_>, from: Date, until: Date) -> Vec<Occasion> {
         })
         .filter(|o| o.span.first() <= until && from <= o.span.last())
         .collect();
+    for occasion in &mut dated {
+        occasion.calendar.own_days = own_days(world, occasion);
+    }
     dated.sort_by(|a, b| (a.span.first(), &a.at).cmp(&(b.span.first(), &b.at)));
     dated
 }
@@ -150,6 +154,12 @@ fn resolve_one(
         note,
         feed: workflow.feed.clone(),
         public,
+        calendar: ForCalendars {
+            papers: by_hand.and_then(|o| o.link.clone()),
+            group: by_hand.and_then(|o| o.group.clone()),
+            last_day: entry.last_day.clone(),
+            own_days: Vec::new(),
+        },
     })))
 }
 

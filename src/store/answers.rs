@@ -7,8 +7,9 @@ use super::facts::{Writer, given_of, write_facts};
 use super::items::{change_item, is_news};
 use super::rows::{body_text, message_of, object_text, to_json};
 use super::{ListReport, MessageState, NewAnswer, Recorded, Result, Settles, Store};
-use super::{handed, listed, register, requests};
+use super::{handed, listed, meetings, register, requests};
 use crate::ids::PersonId;
+use crate::plan::key::about;
 use crate::plan::model::{Given, Matter, Message, MessageKind, Object};
 
 pub(super) const ANSWER_OF: &str = "SELECT workflow, body, object, step, person, answer, at, day, marks FROM answer \
@@ -50,6 +51,8 @@ impl Store {
     /// and the other messages in it are planned again, to be composed anew. A mail that is being sent, or may have
     /// been delivered, is left alone.
     ///
+    /// What it says of a meeting's hours and place is entered as its date.
+    ///
     /// The same answer again with the same things is [`Recorded::Same`] and writes nothing; about an item only
     /// within a day, since "as before" some months later is a new report, and only if it says nothing new of it.
     ///
@@ -76,7 +79,11 @@ impl Store {
             Some((unit, change)) => is_news(&mut tx, unit, change, writer, now - REPEATED_CLICK).await?,
             None => false,
         };
-        let news = handed || proposed || told || listed != ListReport::default();
+        let set = match &new.meeting {
+            Some(meeting) => meetings::set(&mut tx, meeting, writer).await?,
+            None => false,
+        };
+        let news = set || handed || proposed || told || listed != ListReport::default();
         if let Some(before) = before.as_ref().filter(|before| !news && repeats(before, given)) {
             return Ok(Recorded::Same { before: before.clone() });
         }
@@ -182,6 +189,31 @@ impl Store {
             }
         }
         Ok(unanswered)
+    }
+}
+
+impl Store {
+    /// Since when somebody has been asked in a matter by the day that they are asked by now: the first message since
+    /// that day was last another one. None if they weren't asked.
+    ///
+    /// # Errors
+    /// When the database fails or a row can't be read.
+    pub async fn asked_since(&self, matter: &Matter, person: &PersonId) -> Result<Option<Timestamp>> {
+        let mut since = None;
+        let mut day = None;
+        for row in self.db().rows(OF_MATTER, of_person(matter, person)).await? {
+            let message = message_of(&row)?;
+            let left = matches!(row.text("state")?.as_str(), "queued" | "sent");
+            if !left || message.notice.answers.is_empty() {
+                continue;
+            }
+            let own = about(&message.key);
+            if since.is_some() && own != day {
+                break;
+            }
+            (since, day) = (Some(message.at), own);
+        }
+        Ok(since)
     }
 }
 

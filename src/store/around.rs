@@ -1,7 +1,7 @@
 //! What goes into the store and comes out of it around an answer.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::{Advance, FileKind, ItemChange, Proposed, Revising};
 use crate::ids::{BodyId, EntryId, OccasionRef, PersonId, WorkflowId};
@@ -22,6 +22,8 @@ pub struct NewAnswer<'a> {
     pub proposed: Option<(&'a BodyId, &'a [Proposed])>,
     /// What came with it.
     pub handed: NewHandedIn<'a>,
+    /// What it says of the meeting that it is about.
+    pub meeting: Option<SetMeeting<'a>>,
     /// Matters to list: what is missing from the list is withdrawn. None leaves the list alone.
     pub list: Option<NewList<'a>>,
     /// For whom it settles the matter.
@@ -41,11 +43,23 @@ impl<'a> NewAnswer<'a> {
             revising: None,
             proposed: None,
             handed: NewHandedIn::default(),
+            meeting: None,
             list: None,
             settles: Settles::Own,
             who,
         }
     }
+}
+
+/// When and where a meeting is, as an answer says it; none leaves what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetMeeting<'a> {
+    /// Which one.
+    pub at: &'a OccasionRef,
+    /// When it begins on its first day and ends on its last.
+    pub hours: Option<(Time, Time)>,
+    /// Where it is.
+    pub place: Option<&'a str>,
 }
 
 /// Whom an answer settles a matter for.

@@ -21,11 +21,15 @@ const RECENT: &str = "SELECT workflow, body, occasion, sequence, content FROM ch
      ORDER BY workflow, body, occasion, sequence";
 const NEWEST: &str = "SELECT coalesce(max(at), 0) AS n FROM change";
 
+const WATCHED: &str = "SELECT count(*) AS n FROM subscription WHERE mails = 1 AND revoked_at IS NULL";
+
+/// A calendar may not have noticed a change for so long.
+const UNNOTICED: SignedDuration = SignedDuration::from_hours(24 * 400);
 /// A change is told within so long or not at all.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Notes that `after` takes the place of the stored occasion, if people have been told something else. Says
-/// whether there is anybody to tell.
+/// Notes that `after` takes the place of the stored occasion. Says whether there may be anybody to tell: people who had
+/// been told something else, or whose calendar may not notice.
 pub(super) async fn note(tx: &mut Tx, after: &Occasion, now: Timestamp) -> Result<bool> {
     let Some(row) = tx.row(BEFORE, key(&after.at)).await? else { return Ok(false) };
     let before: Occasion = from_json("occasion", &after.at.id.to_string(), &row.text("content")?)?;
@@ -48,15 +52,14 @@ pub(super) async fn note(tx: &mut Tx, after: &Occasion, now: Timestamp) -> Resul
             from_body,
         });
     }
-    if told.is_empty() {
-        return Ok(false);
-    }
+    let watched = tx.row(WATCHED, args![]).await?.map(|row| row.int("n")).transpose()?.unwrap_or(0) > 0;
+    let anybody = watched || !told.is_empty();
     let sequence = row.int("sequence")? + 1;
     let change = OccasionChange { before, after: after.clone(), sequence, at: now, told };
     let mut args = key(&after.at);
     args.extend(args![sequence, now, to_json(&change)?]);
     tx.run(ADD, args).await?;
-    Ok(true)
+    Ok(anybody)
 }
 
 /// The changes that may still have to be told, by occasion and sequence.
@@ -64,6 +67,21 @@ pub(super) async fn recent(tx: &mut Tx) -> Result<Vec<OccasionChange>> {
     let Some(newest) = tx.row(NEWEST, args![]).await? else { return Ok(Vec::new()) };
     let since = newest.int("n")? - KEPT.as_secs();
     tx.rows(RECENT, args![since]).await?.iter().map(change_of).collect()
+}
+
+/// The newest change of each occasion, whoever had been told.
+pub(super) async fn moves(tx: &mut Tx) -> Result<Vec<OccasionChange>> {
+    let Some(newest) = tx.row(NEWEST, args![]).await? else { return Ok(Vec::new()) };
+    let since = newest.int("n")? - UNNOTICED.as_secs();
+    let mut found: Vec<OccasionChange> = Vec::new();
+    for row in tx.rows(RECENT, args![since]).await? {
+        let change = change_of(&row)?;
+        if found.last().is_some_and(|last| last.after.at == change.after.at) {
+            found.pop();
+        }
+        found.push(change);
+    }
+    Ok(found)
 }
 
 fn change_of(row: &Row) -> Result<OccasionChange> {

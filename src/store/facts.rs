@@ -31,7 +31,8 @@ const ANSWERS: &str = "SELECT workflow, body, object, step, person, answer, at, 
 const STARTS: &str = "SELECT what, at FROM start";
 const DATES: &str = "SELECT workflow, body, occasion, content FROM entered_date";
 const START: &str = "INSERT INTO start (what, at, who) VALUES ($1, $2, $3) ON CONFLICT (what) DO NOTHING";
-const DATE_OF: &str = "SELECT content FROM entered_date WHERE workflow = $1 AND body = $2 AND occasion = $3";
+pub(super) const DATE_OF: &str =
+    "SELECT content FROM entered_date WHERE workflow = $1 AND body = $2 AND occasion = $3";
 const ENTER_DATE: &str = "INSERT INTO entered_date (workflow, body, occasion, content, at, who) \
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workflow, body, occasion) \
      DO UPDATE SET content = excluded.content, at = excluded.at, who = excluded.who";
@@ -109,6 +110,8 @@ impl Store {
             facts.answers.push(given_of(&row)?);
         }
         facts.changes = super::changes::recent(&mut tx).await?;
+        facts.moves = super::changes::moves(&mut tx).await?;
+        super::subscriptions::read(&mut tx, &mut facts).await?;
         super::requests::read(&mut tx, &mut facts).await?;
         super::register::read(&mut tx, &mut facts).await?;
         let mut starts = BTreeMap::new();

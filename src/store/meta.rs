@@ -52,7 +52,7 @@ pub(super) async fn paused_until(tx: &mut Tx) -> Result<Option<Timestamp>> {
     row.map(|row| moment(&row.text("value")?)).transpose()
 }
 
-fn moment(text: &str) -> Result<Timestamp> {
+pub(super) fn moment(text: &str) -> Result<Timestamp> {
     let seconds = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     seconds.ok_or_else(|| unreadable("meta", MetaKey::PAUSED.0, format!("`{text}` is no moment")))
 }

@@ -42,6 +42,7 @@ pub const SCHEMA: &[SchemaStep] = &[
     step!(6, "requests"),
     step!(7, "register"),
     step!(8, "exports"),
+    step!(9, "subscriptions"),
 ];
 
 const TABLE_LITE: &str = "SELECT count(*) AS n FROM sqlite_schema WHERE name = '_sqlx_migrations'";

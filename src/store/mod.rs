@@ -64,6 +64,7 @@ mod register;
 mod report;
 mod requests;
 mod rows;
+mod subscriptions;
 mod tokens;
 mod types;
 mod week;
@@ -75,7 +76,7 @@ use sqlx::sqlite::SqliteSynchronous;
 
 pub use around::{
     Arranging, FileRow, HandedIn, ListReport, NewAnswer, NewFile, NewHandedIn, NewList, NewOccasion,
-    OpenedChange, Other, Request, RequestState, Settles, StoredFile, Wanted,
+    OpenedChange, Other, Request, RequestState, SetMeeting, Settles, StoredFile, Wanted,
 };
 pub use error::StoreError;
 pub use letters::LETTER;
@@ -86,10 +87,11 @@ pub use register::{
     Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
     PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, RowEdit, Taking, ValueRow,
 };
+pub use subscriptions::MOST as MOST_SUBSCRIPTIONS;
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,
-    ItemChange, MailRow, MailState, MeasuredValue, MessageState, MetaKey, NewMail, NewToken, PersonRow,
-    PlannedMark, Recorded, StoredOccasion, TokenRow, TokenState,
+    ItemChange, MailRow, MailState, MeasuredValue, MessageState, MetaKey, NewMail, NewSubscription, NewToken,
+    PersonRow, PlannedMark, Recorded, StoredOccasion, Subscription, SubscriptionState, TokenRow, TokenState,
 };
 pub use week::HeldBack;
 

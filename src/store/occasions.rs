@@ -16,7 +16,7 @@ use crate::plan::model::Occasion;
 
 const ALL: &str = "SELECT workflow, body, occasion, content, sequence, changed_at, orphaned FROM occasion \
      ORDER BY workflow, body, occasion";
-const ONE: &str = "SELECT workflow, body, occasion, content, sequence, changed_at, orphaned FROM occasion \
+pub(super) const ONE: &str = "SELECT workflow, body, occasion, content, sequence, changed_at, orphaned FROM occasion \
      WHERE workflow = $1 AND body = $2 AND occasion = $3";
 const DIGESTS: &str = "SELECT workflow, body, occasion, digest, orphaned FROM occasion";
 const COLUMNS: usize = 7;

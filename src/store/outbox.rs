@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
 use super::db::{Row, Tx, Value, args, unreadable};
-use super::rows::{body_text, object_text, to_json};
+use super::rows::{body_text, from_json, object_text, to_json};
 use super::{Applied, MetaKey, PlannedMark, Result, Store, facts, meta, occasions};
 use crate::ids::{PersonId, WorkflowId};
 use crate::plan::digest::digest;
@@ -85,6 +85,12 @@ impl Store {
             applied.added += touched(add(&mut tx, batch, now).await?);
         }
         occasions::apply(&mut tx, occasions, in_force, now, &mut applied).await?;
+        let before = tx.row(meta::GET, args![MetaKey::PLANNED.0]).await?;
+        let before =
+            before.map(|row| from_json::<PlannedMark>("meta", MetaKey::PLANNED.0, &row.text("value")?));
+        if before.transpose()?.is_none_or(|before| before.files_digest != mark.files_digest) {
+            meta::put(&mut tx, MetaKey::FILES_SINCE, Some(&now.as_second().to_string())).await?;
+        }
         meta::put(&mut tx, MetaKey::PLANNED, Some(&to_json(mark)?)).await?;
         tx.commit().await?;
         Ok(applied)
@@ -96,7 +102,15 @@ impl Store {
     /// When the database fails or the mark can't be read.
     pub async fn planned_mark(&self) -> Result<Option<PlannedMark>> {
         let json = self.meta_get(MetaKey::PLANNED).await?;
-        json.map(|json| super::rows::from_json("meta", MetaKey::PLANNED.0, &json)).transpose()
+        json.map(|json| from_json("meta", MetaKey::PLANNED.0, &json)).transpose()
+    }
+
+    /// Since when the files have been in force that the outbox was last planned from; none before the first plan.
+    ///
+    /// # Errors
+    /// When the database fails or the moment can't be read.
+    pub async fn files_since(&self) -> Result<Option<Timestamp>> {
+        self.meta_get(MetaKey::FILES_SINCE).await?.map(|text| meta::moment(&text)).transpose()
     }
 }
 

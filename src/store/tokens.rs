@@ -21,7 +21,7 @@ const TERMS: &str = "SELECT count(*) AS terms, count(last_day) AS ended, max(las
      FROM holder WHERE person = $1";
 
 impl Store {
-    /// Issues a link outside a mail, such as a private feed's.
+    /// Issues a link outside a mail.
     ///
     /// # Errors
     /// When the database fails, or there is a token with that hash.
@@ -54,7 +54,8 @@ impl Store {
         let mut tx = self.db().read().await?;
         let Some(row) = tx.row(FIND, args![hash.as_slice()]).await? else { return Ok(TokenState::Unknown) };
         let token = token_of(&row)?;
-        if row.maybe_moment("revoked_at")?.is_some() || has_left(&mut tx, &token, now).await? {
+        let revoked = row.maybe_moment("revoked_at")?.is_some();
+        if revoked || has_left(&mut tx, &token.person, token.issued, now).await? {
             return Ok(TokenState::Revoked);
         }
         let expired = token.expires.is_some_and(|expires| expires <= now);
@@ -86,13 +87,19 @@ impl Store {
     }
 }
 
-async fn has_left(tx: &mut Tx, token: &TokenRow, now: Timestamp) -> Result<bool> {
-    let Some(row) = tx.row(TERMS, args![token.person.as_str()]).await? else { return Ok(false) };
+/// Whether somebody has left the last of their roles since something was `issued` to them.
+pub(super) async fn has_left(
+    tx: &mut Tx,
+    person: &PersonId,
+    issued: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(row) = tx.row(TERMS, args![person.as_str()]).await? else { return Ok(false) };
     if row.int("terms")? > row.int("ended")? {
         return Ok(false);
     }
     let last = row.maybe_date("last_day")?;
-    Ok(last.is_some_and(|last| last < today(now) && today(token.issued) <= last))
+    Ok(last.is_some_and(|last| last < today(now) && today(issued) <= last))
 }
 
 /// Within a transaction.

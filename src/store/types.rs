@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{BodyId, PersonId, RoleId};
 use crate::items::register::{LogEntry, Wait};
 use crate::items::{Health, Owners, Phase};
-use crate::plan::model::{Given, Key, Matter, Occasion};
+use crate::plan::model::{Fetched, Given, Key, Matter, Occasion, Shows};
 
 /// What a process means to do with the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,6 +235,58 @@ pub struct TokenRow {
     pub expires: Option<Timestamp>,
 }
 
+/// A private calendar feed to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSubscription<'a> {
+    /// The SHA-256 of the secret in its address; the secret itself is never stored.
+    pub hash: [u8; 32],
+    /// Whose; none for one that is handed out.
+    pub person: Option<&'a PersonId>,
+    /// What they call it.
+    pub name: &'a str,
+    /// What it shows.
+    pub shows: &'a Shows,
+    /// Only headings and times.
+    pub titles_only: bool,
+    /// Whether they want a mail about a meeting that was moved and that it hasn't fetched. Nobody does of what is
+    /// handed out.
+    pub mails: bool,
+}
+
+/// A private calendar feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// Its number, which is no secret.
+    pub number: i64,
+    /// Whose; none for one that is handed out.
+    pub person: Option<PersonId>,
+    /// What they call it.
+    pub name: String,
+    /// What it shows.
+    pub shows: Shows,
+    /// Only headings and times.
+    pub titles_only: bool,
+    /// Whether they want a mail about a meeting that was moved and that it hasn't fetched.
+    pub mails: bool,
+    /// Since when.
+    pub issued: Timestamp,
+    /// When it was revoked.
+    pub revoked: Option<Timestamp>,
+    /// The last fetch that was noted: at most an hour old while it is fetched.
+    pub fetched: Option<Fetched>,
+}
+
+/// What the address of a private feed is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubscriptionState {
+    /// It works.
+    Live(Subscription),
+    /// It has been revoked, or its holder has left since it was made.
+    Revoked,
+    /// There is no such feed.
+    Unknown,
+}
+
 /// How long to wait before the attempt after the given one, the first being 1. Jitter is the caller's.
 pub type Backoff<'a> = &'a (dyn Fn(u32) -> SignedDuration + Sync);
 
@@ -405,6 +457,7 @@ impl MetaKey {
     pub const DEMO_MOMENT: Self = Self("demo_moment");
     /// Why sending is held back until somebody looks; absent when it isn't.
     pub const HELD: Self = Self("held");
+    pub(super) const FILES_SINCE: Self = Self("files_since");
     pub(super) const PLANNED: Self = Self("planned_mark");
     pub(super) const PAUSED: Self = Self("paused_until");
 }

@@ -252,6 +252,9 @@ pub mod labels {
     pub const MARKS: &str = "Kryssa för det som stämmer";
     pub const PASS_TO: &str = "E-postadress till den som ska få frågan";
     pub const HELP_FROM: &str = "E-postadress till den som kan hjälpa till";
+    pub const STARTS: &str = "Mötet börjar kl.";
+    pub const ENDS: &str = "Mötet slutar kl.";
+    pub const PLACE: &str = "Plats, eller länk till videomötet";
 }
 
 /// How a link is written.

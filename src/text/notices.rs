@@ -151,6 +151,18 @@ pub fn moved(title: &str, when: &str) -> String {
     format!("Ändrad tid: {title} är nu {when}")
 }
 
+/// Heading: the hours of a day that was known already.
+#[must_use]
+pub fn timed(title: &str, when: &str) -> String {
+    format!("Tiden är satt: {title} {when}")
+}
+
+/// Heading: the place of what had none.
+#[must_use]
+pub fn placed(title: &str, when: &str) -> String {
+    format!("Platsen är satt: {title} {when}")
+}
+
 /// Heading: a period ends on another day.
 #[must_use]
 pub fn extended(title: &str, last: Date) -> String {

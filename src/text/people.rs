@@ -1,9 +1,10 @@
 //! What is said about who holds a role, who stands in, and who decides.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::calendar::iso_week;
-use crate::calendar::swedish::{long, long_week, long_year, range, range_year};
+use crate::calendar::swedish::{clock, long, long_week, long_year, range, range_year};
+use crate::calendar::{civil, iso_week};
 use crate::workflow::model::Span;
 
 /// Why somebody gets what is meant for a role that nobody holds.
@@ -107,3 +108,19 @@ pub fn decides_not(
     };
     format!("{who} hinner inte behandla svaret ({nearest}). Förankras i {otherwise}.")
 }
+
+/// A calendar that hasn't noticed.
+#[must_use]
+pub fn unseen(feed: &str, fetched: Timestamp) -> String {
+    let fetched = civil(fetched);
+    let (day, time) = (long_week(fetched.date()), clock(fetched.time()));
+    format!("Din kalender ”{feed}” har inte hämtat ändringen. Den hämtade årshjulet senast {day}, {time}.")
+}
+
+/// What to do about it.
+pub const UNSEEN_HOW: &str = "Det är kalenderprogrammet som bestämmer hur ofta det hämtar. I många program kan du be om \
+     det själv: leta efter Uppdatera eller Skicka/ta emot. Vill du inte ha mejl som det här väljer du bort dem på sidan \
+     Din kalender. Du kommer dit från länken Allt du har att svara på, här nedanför.";
+
+/// Why it comes.
+pub const UNSEEN_WHY: &str = "Du får det här för att du prenumererar på årshjulet i din kalender.";

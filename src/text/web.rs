@@ -64,7 +64,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("subscribe_how", "Så gör du"),
     (
         "subscribe_how_lead",
-        "Kopiera adressen till den kalender du vill ha i listan längre ned och öppna sedan ditt kalenderprogram.",
+        "Tryck på den kalender du vill ha, så visar vi hur du gör i ditt program. Eller kopiera adressen direkt.",
     ),
     ("subscribe_feeds", "Kalendrar att välja på"),
     ("subscribe_themes", "Teman"),
@@ -77,6 +77,61 @@ pub const WORDS: &[(&str, &str)] = &[
     ("subscribe_address", "Adress"),
     ("subscribe_open", "Öppna i kalenderprogram"),
     ("subscribe_google", "Lägg till i Google Kalender"),
+    ("subscribe_steps", "Steg för steg och QR-kod"),
+    ("subscribe_all", "Alla kalendrar"),
+    (
+        "subscribe_one_lead",
+        "Välj ditt kalenderprogram. Sedan följer kalendern med av sig själv när ett datum ändras.",
+    ),
+    ("subscribe_qr", "Rikta mobilens kamera hit om kalendern ska finnas i mobilen."),
+    ("subscribe_copy", "Tryck i rutan, välj Markera allt (Ctrl+A) och kopiera (Ctrl+C)."),
+    ("subscribe_program", "Välj ditt program"),
+    ("subscribe_own_title", "En egen kalender"),
+    (
+        "subscribe_own",
+        "I en egen kalender finns alla dina gruppers möten och de dagar då du själv ska svara. Du gör den från länken Allt du har att svara på, längst ned i ett mejl från årshjulet.",
+    ),
+    // En egen kalender
+    ("own_open", "Din kalender: få dina möten och sista svarsdagar i Outlook eller mobilen"),
+    ("own_title", "Din kalender"),
+    (
+        "own_lead",
+        "Här gör du en kalender av dina gruppers möten och de dagar då du själv ska svara. Den följer med av sig själv när något ändras.",
+    ),
+    ("own_made_title", "Adressen visas bara den här gången"),
+    (
+        "own_made",
+        "Lägg in den i ditt kalenderprogram nu. Den som har adressen kan läsa kalendern, så lämna inte ut den. Försvinner den gör du en ny.",
+    ),
+    ("own_list", "Dina kalendrar"),
+    ("own_none", "Du har ingen egen kalender än."),
+    ("own_new", "Gör en ny"),
+    ("own_name", "Vad ska den heta?"),
+    (
+        "own_name_hint",
+        "Till exempel Outlook jobb eller Mobilen, så vet du vilken det är. Gör en för varje program.",
+    ),
+    ("own_name_wrong", "Ge kalendern ett namn med högst 60 tecken."),
+    ("own_titles", "Bara rubriker och tider"),
+    (
+        "own_titles_hint",
+        "Välj det om Google, Apple eller någon annan utanför organisationen hämtar kalendern. Plats, anmärkningar och vad dina frågor handlar om stannar då här.",
+    ),
+    ("own_mail", "Mejla mig om kalendern har missat att ett möte är flyttat"),
+    ("own_mail_hint", "Mejlet kommer ett dygn före mötet, bara om kalendern inte har hämtat ändringen."),
+    ("own_make", "Gör kalendern"),
+    ("own_remove", "Ta bort"),
+    ("own_mail_off", "Sluta mejla om missade ändringar"),
+    ("own_mail_on", "Mejla mig om missade ändringar"),
+    ("own_mailed", "Du får ett mejl om den har missat att ett möte är flyttat."),
+    ("own_unmailed", "Du får inget mejl om den missar en ändring."),
+    ("own_titled", "Visar bara rubriker och tider."),
+    ("own_saved", "Det är sparat."),
+    (
+        "own_twice",
+        "Kalendern är redan gjord. Adressen visades när du gjorde den. Har du tappat bort den tar du bort kalendern och gör en ny.",
+    ),
+    ("own_back", "Till allt du har att svara på"),
     // Året
     ("year_lead", "Möten, perioder och sista dagar under året, med veckonummer."),
     ("year_running", "Pågår när året börjar"),
@@ -112,42 +167,6 @@ pub const WORDS: &[(&str, &str)] = &[
 pub fn word(name: &str) -> &'static str {
     WORDS.iter().find(|(known, _)| *known == name).map_or("", |(_, said)| said)
 }
-
-/// A program that can subscribe, and what to do in it, in order.
-pub const PROGRAMS: &[(&str, &[&str])] = &[
-    (
-        "Outlook på webben och nya Outlook",
-        &[
-            "Öppna kalendern och välj Lägg till kalender.",
-            "Välj Prenumerera från webben.",
-            "Klistra in adressen, ge kalendern ett namn och välj Importera.",
-        ],
-    ),
-    (
-        "Klassiska Outlook för Windows",
-        &[
-            "Öppna kalendern och välj Lägg till kalender, sedan Från internet.",
-            "Klistra in adressen och välj OK.",
-            "Svara Ja på frågan om du vill prenumerera.",
-        ],
-    ),
-    (
-        "Google Kalender",
-        &[
-            "Tryck på Lägg till i Google Kalender vid den kalender du vill ha.",
-            "Eller: välj plustecknet vid Andra kalendrar, sedan Från webbadress, och klistra in adressen.",
-            "Öppna på en dator. I mobilen visas kalendern sedan av sig själv.",
-        ],
-    ),
-    (
-        "Apple Kalender",
-        &[
-            "Tryck på Öppna i kalenderprogram vid den kalender du vill ha.",
-            "Välj Prenumerera.",
-            "På Mac: sätt Uppdatera automatiskt till Varje timme.",
-        ],
-    ),
-];
 
 /// The heading of the front page.
 #[must_use]

@@ -4,6 +4,7 @@
 //! (`oppet`). `GET` and `HEAD` only read, however often. `POST` records; the same answer twice is one answer, so a
 //! page that is loaded again after a press does no harm.
 
+mod calendars;
 mod case;
 mod faults;
 mod fields;
@@ -22,6 +23,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -31,8 +33,8 @@ use super::guard::is_own_form;
 use super::look::Link;
 use crate::answering::{self, AnswerError, AnswerOutcome, HandedFile, Reply, Wrong as Refused};
 use crate::ids::{AnswerId, PersonId};
-use crate::plan::model::{Facts, Key, Matter};
-use crate::store::{FileKind, TokenRow, TokenState};
+use crate::plan::model::{Arranged, Arrangement, Facts, Key, Matter};
+use crate::store::{FileKind, StoreError, TokenRow, TokenState};
 use crate::text::answers::{self as text, word};
 use crate::tokens;
 use crate::workflow::model::{Answer, Takes};
@@ -46,10 +48,19 @@ use view::{AnswerPage, Asked, Everything, Setting};
 const ROOM_FOR_TEXT: u64 = 1_000_000;
 
 /// What an address may ask of its page beside showing it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Asks {
     /// The file that was handed in, to the one whose it is: of the only question, or of the one named.
     fil: Option<String>,
+    /// `kalender`: the person's own calendar feeds.
+    visa: Option<String>,
+}
+
+impl Asks {
+    /// Whether it asks for the holder's own calendar feeds. A link to one question doesn't lead there.
+    fn wants_calendars(&self, row: &TokenRow) -> bool {
+        row.purpose == tokens::OPEN && self.visa.as_deref() == Some(calendars::SHOWN)
+    }
 }
 
 /// What a token opens.
@@ -78,29 +89,38 @@ pub async fn show(
     asks: Result<Query<Asks>, QueryRejection>,
 ) -> Response {
     // Some mail programs hang things of their own on every link.
-    let asked = asks.ok().and_then(|Query(asks)| asks.fil);
-    personal(read(&site, &token, asked).await)
+    let asks = asks.map(|Query(asks)| asks).unwrap_or_default();
+    personal(read(&site, &token, asks).await)
 }
 
 /// `POST /svar/{token}`.
-pub async fn record(State(site): State<Arc<Site>>, Path(token): Path<String>, request: Request) -> Response {
+pub async fn record(
+    State(site): State<Arc<Site>>,
+    Path(token): Path<String>,
+    asks: Result<Query<Asks>, QueryRejection>,
+    request: Request,
+) -> Response {
     if !is_own_form(request.headers(), &site.state.public_url) {
         return personal(refuse(&site, StatusCode::FORBIDDEN, word("refused_cross"), None));
     }
     let most = site.state.policy.file_limit.saturating_add(ROOM_FOR_TEXT);
     let sent = Sent::read(request, most).await;
-    personal(press(&site, &token, sent).await)
+    let asks = asks.map(|Query(asks)| asks).unwrap_or_default();
+    personal(press(&site, &token, &asks, sent).await)
 }
 
-async fn read(site: &Site, token: &str, wanted: Option<String>) -> Result<Response, PageError> {
+async fn read(site: &Site, token: &str, asks: Asks) -> Result<Response, PageError> {
     let now = site.state.clock.now();
     let row = match door(site, token, now).await? {
         Door::Open(row) => row,
         Door::Over(row) => return renewal::page(site, &row, false),
         Door::Shut(status) => return dead(site, status),
     };
+    if asks.wants_calendars(&row) {
+        return calendars::page(site, &row).await;
+    }
     let facts = site.state.store.facts().await?;
-    if let Some(key) = wanted {
+    if let Some(key) = asks.fil {
         return file(site, &row, Key(key)).await;
     }
     let setting =
@@ -126,13 +146,47 @@ async fn read(site: &Site, token: &str, wanted: Option<String>) -> Result<Respon
     Ok(Html(page).into_response())
 }
 
+/// A question that waits for somebody's answer, as their calendar shows it.
+pub(super) struct Waiting {
+    pub matter: Matter,
+    pub headline: String,
+    /// The last day to answer, or that of their own.
+    pub due: Option<Date>,
+    /// When they got a day of their own.
+    pub arranged_at: Option<Timestamp>,
+}
+
+/// Everything that waits for a person.
+pub(super) async fn waiting(
+    site: &Site,
+    facts: &Facts,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<Waiting>, StoreError> {
+    let shown = |case: Case| {
+        let message = case.question.message;
+        let of_it = |a: &&Arrangement| a.matter == message.matter && &a.person == person;
+        let own = facts.arrangements.iter().filter(of_it).find_map(|a| match a.what {
+            Arranged::Time(day) => Some((day, a.at)),
+            Arranged::PassedTo(_) | Arranged::HelpFrom(_) => None,
+        });
+        Waiting {
+            headline: message.notice.headline,
+            due: own.map(|(day, _)| day).or(message.notice.due),
+            arranged_at: own.map(|(_, at)| at),
+            matter: message.matter,
+        }
+    };
+    Ok(everything(site, facts, person, now).await?.into_iter().map(shown).collect())
+}
+
 /// Everything that waits for a person, the most urgent first.
 async fn everything(
     site: &Site,
     facts: &Facts,
     person: &PersonId,
     now: Timestamp,
-) -> Result<Vec<Case>, PageError> {
+) -> Result<Vec<Case>, StoreError> {
     let mut open = Vec::new();
     for message in site.state.store.open_matters(person).await? {
         if let Some(case) = Case::of(site, facts, &message.matter, person, now).await?
@@ -154,7 +208,9 @@ fn list(open: &[Case], setting: Setting<'_>) -> Result<Response, PageError> {
     if open.is_empty() {
         let paragraphs = vec![word("open_nothing").to_owned()];
         let title = word("open_nothing_title");
-        return site.say(StatusCode::OK, true, &Said { title, paragraphs, tone: "good", ..Said::default() });
+        let link = Some(Link::new(format!("?visa={}", calendars::SHOWN), crate::text::web::word("own_open")));
+        let said = Said { title, paragraphs, link, tone: "good", ..Said::default() };
+        return site.say(StatusCode::OK, true, &said);
     }
     let title = word("open_title");
     let lead = format!(
@@ -179,7 +235,12 @@ fn entries(open: &[Case], href: &str) -> Vec<Link> {
     open.iter().map(entry).collect()
 }
 
-async fn press(site: &Site, token: &str, sent: Result<Sent, Unread>) -> Result<Response, PageError> {
+async fn press(
+    site: &Site,
+    token: &str,
+    asks: &Asks,
+    sent: Result<Sent, Unread>,
+) -> Result<Response, PageError> {
     let now = site.state.clock.now();
     let row = match door(site, token, now).await? {
         Door::Open(row) => row,
@@ -201,6 +262,9 @@ async fn press(site: &Site, token: &str, sent: Result<Sent, Unread>) -> Result<R
         }
         Err(Unread::NoForm) => return unknown(),
     };
+    if asks.wants_calendars(&row) {
+        return calendars::press(site, &row, &sent, now).await;
+    }
     let Some(matter) = chosen(site, &row, sent.question()).await? else { return unknown() };
     let facts = site.state.store.facts().await?;
     let Some(case) = Case::of(site, &facts, &matter, &row.person, now).await? else {

@@ -19,6 +19,9 @@ pub enum PageError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The system gave no randomness.
+    #[error(transparent)]
+    Chance(#[from] crate::clock::NoChance),
     /// A template is faulty.
     #[error(transparent)]
     Template(#[from] minijinja::Error),
@@ -28,7 +31,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         tracing::error!(error = %self, "a page can't be shown");
         let status = match self {
-            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::Chance(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Template(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         broken(status).into_response()

@@ -23,14 +23,17 @@ const SHARED: &[(&str, &str)] = &[
     ("occasions.html", include_str!("templates/occasions.html")),
     ("said.html", include_str!("templates/said.html")),
     ("field.html", include_str!("templates/field.html")),
+    ("address.html", include_str!("templates/address.html")),
 ];
 
 const TEMPLATES: &[(&str, &str)] = &[
     ("home.html", include_str!("templates/home.html")),
     ("subscribe.html", include_str!("templates/subscribe.html")),
+    ("subscribe-one.html", include_str!("templates/subscribe-one.html")),
     ("year.html", include_str!("templates/year.html")),
     ("answer.html", include_str!("templates/answer.html")),
     ("over.html", include_str!("templates/over.html")),
+    ("own.html", include_str!("templates/own.html")),
 ];
 
 /// What stands above every page of an installation that isn't an ordinary one.
@@ -112,6 +115,7 @@ impl Look {
         environment.add_global("t", Value::from(all));
         environment.add_filter("occasions", occasions);
         environment.add_filter("field", field);
+        environment.add_filter("address", address);
         environment.add_filter("weeks", weeks);
         environment.add_filter("mark", |name: String| Value::from_safe_string(mark(&name)));
         for (name, template) in SHARED.iter().chain(templates) {
@@ -183,6 +187,12 @@ fn occasions(state: &State<'_, '_>, list: Value, level: u8) -> Result<Value, min
 /// A field of a form: the same wherever it stands.
 fn field(state: &State<'_, '_>, field: Value) -> Result<Value, minijinja::Error> {
     let written = state.env().get_template("field.html")?.render(context! { field })?;
+    Ok(Value::from_safe_string(written))
+}
+
+/// A feed's address with how each program takes it: the same for public feeds and for one's own.
+fn address(state: &State<'_, '_>, added: Value) -> Result<Value, minijinja::Error> {
+    let written = state.env().get_template("address.html")?.render(context! { added })?;
     Ok(Value::from_safe_string(written))
 }
 

@@ -1,10 +1,11 @@
 //! The web: answer pages, feeds, and what a visitor sees. It reads the plan and records facts; it never sends.
 //!
-//! Reading changes nothing: only `POST /svar/{token}` writes. Mail scanners open links, and some press what they
+//! Reading changes nothing: only `POST /svar/{token}` writes, and that a private feed was fetched is noted. Mail scanners open links, and some press what they
 //! find, so a page has a form with one button an answer, no default and nothing that submits itself.
 //!
-//! What anybody may read (`/`, `/arshjul`, `/kalender`, `/feed`) holds no person and no text of an item. A token
-//! stands in the address of an answer page and nowhere else: not in a log, not in a page, not in a link from it.
+//! What anybody may read (`/`, `/arshjul`, `/kalender`, `/feed/{name}.ics`) holds no person and no text of an item. A
+//! token stands in the address of an answer page or a private feed and nowhere else: not in a log, not in a page, not in
+//! a link from it. A private feed's address is shown once, when it is made.
 
 mod answer;
 mod error;
@@ -14,6 +15,7 @@ mod home;
 pub mod look;
 mod occasions;
 mod operation;
+mod qr;
 mod subscribe;
 mod year;
 
@@ -27,7 +29,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::answering::Policy;
-use crate::clock::Clock;
+use crate::clock::{Chance, Clock};
 use crate::rules::InForce;
 use crate::store::Store;
 use look::{Around, Look};
@@ -39,6 +41,8 @@ pub struct State {
     pub store: Store,
     /// The present.
     pub clock: Arc<dyn Clock>,
+    /// Randomness, for the secrets of private feeds.
+    pub chance: Arc<dyn Chance>,
     /// The rules in force.
     pub rules: Arc<InForce>,
     /// Wakes the worker when a fact has been recorded.
@@ -72,7 +76,9 @@ pub fn router_with(state: State, around: Option<Around>) -> Router {
         .route("/", get(home::page))
         .route("/kalender", get(subscribe::page))
         .route("/arshjul/{year}", get(year::page))
+        .route("/kalender/{feed}", get(subscribe::one))
         .route("/feed/{file}", get(feeds::feed))
+        .route("/feed/{token}/{file}", get(feeds::private))
         .route("/svar/{token}", get(answer::show).post(answer::record))
         .route("/stil.css", get(look::stylesheet))
         .route("/healthz", get(operation::alive))

@@ -17,6 +17,7 @@ use crate::plan::changes::ASKED_ANEW;
 use crate::plan::key::{about, is_set_off};
 use crate::plan::model::{Facts, Matter, Message, MessageKind};
 use crate::plan::notice::{as_ask, as_of};
+use crate::plan::unseen;
 use crate::store::{Envelope, NewMail, NewToken};
 use crate::tokens;
 
@@ -159,8 +160,10 @@ impl Worker {
         let mut links =
             Links { worker: self, url: &outgoing.public_url, person, now: *now, tokens: Vec::new() };
         let several = messages.len() > 1;
+        // Whoever doesn't want to hear of their calendar says so on a page of their own.
+        let calendar = messages.iter().any(|m| m.matter.step.as_str() == unseen::STEP);
         let linked = links.of(messages)?;
-        let page = several || linked.iter().any(|(_, url)| url.is_some());
+        let page = several || calendar || linked.iter().any(|(_, url)| url.is_some());
         let page_url = if page { Some(links.to(tokens::OPEN, Vec::new())?) } else { None };
         let tokens = links.tokens;
         let first = !self.store.has_been_written_to(&person.id).await?;

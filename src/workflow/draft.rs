@@ -12,7 +12,9 @@ use super::forms::{
     Name, RolePath, read_interval, read_moment, read_name, read_occasions, read_quarter, read_role_path,
     read_step_of, read_workflow,
 };
-use super::model::{Does, EntryKind, GateOf, Interval, Moment, Per, RevisionStep, SettledBy, Status, Takes};
+use super::model::{
+    Does, EntryKind, GateOf, Interval, Lacks, Moment, Per, RevisionStep, SettledBy, Status, Takes,
+};
 use crate::calendar::{MonthDay, Roll, YearlyRule};
 use crate::fault::Fault;
 use crate::grammar::{At, DateOrTime, Document, Source, Table, Value};
@@ -33,6 +35,7 @@ pub(super) struct Draft<'a> {
     pub source: &'a Source<'a>,
     pub title: Option<&'a str>,
     pub feed: Option<FeedName>,
+    pub category: Option<&'a str>,
     pub scope: Option<Names>,
     pub follows: Vec<At<(WorkflowId, Option<EntryId>)>>,
     /// `occasion` is there, whether it could be read or not.
@@ -116,6 +119,8 @@ pub(super) struct StepDraft<'a> {
     pub id: Option<At<StepId>>,
     pub on: Vec<At<EntryId>>,
     pub undated: bool,
+    pub lacks: Vec<At<Lacks>>,
+    pub in_calendars: Option<At<&'a str>>,
     pub per: Per,
     pub gate: Option<GateDraft<'a>>,
     pub to: Vec<At<RolePath>>,
@@ -199,6 +204,7 @@ impl<'a> Draft<'a> {
             source: document.source(),
             title: root.text("title").map(|title| title.is),
             feed: root.read("feed", |text| is_slug(text).then(|| FeedName::from(text))).map(|feed| feed.is),
+            category: root.text("category").map(|category| category.is),
             scope: Names::read(root),
             follows: each(root, "occasion", read_occasions),
             follows_something: root.value("occasion").is_some(),

@@ -29,6 +29,8 @@ pub struct Workflow {
     pub title: String,
     /// The public theme feed that its occasions are published in.
     pub feed: Option<FeedName>,
+    /// The word that its occasions are coloured and filtered by in calendars; without it, the kind of their body.
+    pub category: Option<String>,
     /// Which bodies it runs for (`for`).
     pub scope: Scope,
     /// Occasions of other workflows that its steps are about (`occasion`).
@@ -128,6 +130,8 @@ pub struct Entry {
     pub place: Option<String>,
     /// A remark that follows it into feeds and pages.
     pub note: Option<String>,
+    /// What a period's last day is called in calendars, where it is an event of its own (`last-day`).
+    pub last_day: Option<String>,
     /// Runs for other bodies than its workflow (a joint meeting in a file of councils).
     pub scope: Option<Scope>,
     /// The steps of that workflow apply to it too (`prepared-as`).
@@ -256,6 +260,11 @@ pub struct Step {
     pub on: Vec<EntryId>,
     /// For occasions that have no date yet (`while = "undated"`); other steps are for those that have.
     pub undated: bool,
+    /// Only for meetings that lack one of these; empty for all occasions (`lacks`).
+    pub lacks: Vec<Lacks>,
+    /// What its last day to answer is called in the calendars of the bodies that the workflow runs for
+    /// (`in-calendars`).
+    pub in_calendars: Option<String>,
     /// Once for the occasion, or once for each of something (`per`).
     pub per: Per,
     /// Which units of the body's plan it is about (`items`). With `per = "item"` it is said once for each of them;
@@ -290,6 +299,15 @@ impl Step {
         "title", "start", "end", "opens", "closes", "due", "body", "year", "listed", "item", "receiver",
         "decision", "answered", "asked", "missing",
     ];
+}
+
+/// What a meeting may lack though its day is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacks {
+    /// The hours: it is a whole day.
+    Time,
+    /// The place.
+    Place,
 }
 
 /// How often a step is said for one occasion.

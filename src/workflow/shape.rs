@@ -92,7 +92,10 @@ const TAKES: Shape = Shape::Choice(&[
     "owner",
     "values",
     "items",
+    "hours",
+    "place",
 ]);
+const LACKS: Shape = Shape::Choice(&["time", "place"]);
 const PHASE: Shape = Shape::Choice(PHASES);
 const ITEMS: Shape = Shape::OneOf(&[ITEM_FILTER, Shape::List(&ITEM_FILTER)]);
 const ITEM_FILTER: Shape = Shape::Table(&[
@@ -185,6 +188,11 @@ const STEP: Shape = Shape::Table(&[
     optional("on", &IDS, "Only for these meetings, periods or deadlines; without it, for all."),
     optional("while", &Shape::Choice(&["undated"]), "`undated`: for those that have no date yet."),
     optional(
+        "lacks",
+        &Shape::OneOf(&[LACKS, Shape::List(&LACKS)]),
+        "Only for a meeting that lacks this, or one of these: its `time` of day, its `place`.",
+    ),
+    optional(
         "per",
         &Shape::Choice(&["listed", "item"]),
         "Once for each matter listed under the occasion (`listed`), or for each item of the body's plan (`item`).",
@@ -225,6 +233,12 @@ const STEP: Shape = Shape::Table(&[
         "When: `opens`, `10 workdays before start`, or the id of a step: as soon as it is answered.",
     ),
     optional("due", &MOMENT_TEXT, "The last day to answer: `15 workdays before closes`."),
+    optional(
+        "in-calendars",
+        &Shape::LINE,
+        "What that day is called in the calendars of the bodies it runs for: `Intern svarsdag`. Without it, it isn't \
+         there.",
+    ),
     ANSWERS_FIELD,
     optional(
         "answered-by",
@@ -336,6 +350,11 @@ pub const SHAPE: Shape = Shape::Table(&[
         "occasion",
         &Shape::OneOf(&[Shape::Form(&OCCASIONS), Shape::List(&Shape::Form(&OCCASIONS))]),
         "Its steps are about the occasions of another file: `nationell/remisser`, or one entry of it.",
+    ),
+    optional(
+        "category",
+        &Shape::LINE,
+        "The word that its occasions are coloured by in calendars: `Remiss`. Without it, the kind of their body.",
     ),
     optional(
         "switch-off",

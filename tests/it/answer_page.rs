@@ -565,7 +565,7 @@ async fn several() -> (Page, Message) {
 }
 
 /// As if their mail had left.
-async fn send(site: &Site, messages: &[&Message]) {
+pub async fn send(site: &Site, messages: &[&Message]) {
     let mail = arshjul::store::NewMail {
         message_id: "<1@example.org>".to_owned(),
         person: site.person.clone(),
@@ -735,6 +735,7 @@ async fn a_new_link_arrives_by_mail() {
     let state = web::State {
         store: world.store.clone(),
         clock: world.clock.clone(),
+        chance: Arc::new(arshjul::clock::CountingChance::from_seed(0)),
         rules: world.rules.clone(),
         wake: Arc::default(),
         public_url: "http://localhost:8080".to_owned(),

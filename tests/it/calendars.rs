@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use arshjul::ical::read::{External, Limits, Reading, read};
 use arshjul::ical::{Calendar, Event, write};
 use arshjul::ids::OccasionRef;
-use arshjul::plan::model::Occasion;
+use arshjul::plan::model::{ForCalendars, Occasion};
 use arshjul::workflow::model::{EntryKind, Span, Status};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -603,6 +603,7 @@ fn ours(number: usize, title: &str, span: Span, status: Status) -> Event {
             note: None,
             feed: None,
             public: None,
+            calendar: ForCalendars::default(),
         },
         sequence: u32::try_from(number).unwrap(),
         changed_at: Timestamp::UNIX_EPOCH,

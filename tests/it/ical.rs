@@ -8,7 +8,7 @@ use arshjul::calendar::QuietPeriods;
 use arshjul::ical::{Calendar, Event, feeds, write};
 use arshjul::ids::OccasionRef;
 use arshjul::organisation::Organisation;
-use arshjul::plan::model::{Facts, Occasion, World};
+use arshjul::plan::model::{Facts, ForCalendars, Occasion, World};
 use arshjul::plan::{Assume, Window, plan};
 use arshjul::workflow::model::{EntryKind, Span, Status};
 use arshjul::workflow::{self, Workflows};
@@ -52,6 +52,7 @@ pub fn event(
             note: None,
             feed: None,
             public: None,
+            calendar: ForCalendars::default(),
         },
         sequence: 0,
         changed_at: "2024-11-01T07:00:00Z".parse().unwrap(),
@@ -73,7 +74,10 @@ fn meeting(id: &str, span: Span) -> Event {
 }
 
 fn period(id: &str, first: Date, last: Date) -> Event {
-    event("nationell/remisser", None, id, EntryKind::Period, "Nationella remisser", days(first, last))
+    let mut round =
+        event("nationell/remisser", None, id, EntryKind::Period, "Nationella remisser", days(first, last));
+    round.occasion.calendar.last_day = Some("Sista svarsdag".into());
+    round
 }
 
 /// The wheel of 2025: six meetings of RSL, a joint one of the councils and four rounds of consultation.
@@ -353,12 +357,16 @@ pub fn shipped() -> (Organisation, Workflows, Vec<Event>) {
         from: "2024-12-31T23:00:00Z".parse().unwrap(),
         until: "2025-12-31T22:59:59Z".parse().unwrap(),
     };
-    let event = |occasion: Occasion| Event {
-        categories: feeds::categories(&organisation, &workflows, &occasion),
-        occasion,
-        sequence: 0,
-        changed_at: "2024-11-01T07:00:00Z".parse().unwrap(),
-        url: None,
+    let event = |mut occasion: Occasion| {
+        // Whose they are is chosen by feed.
+        occasion.calendar.own_days.clear();
+        Event {
+            categories: feeds::categories(&organisation, &workflows, &occasion),
+            occasion,
+            sequence: 0,
+            changed_at: "2024-11-01T07:00:00Z".parse().unwrap(),
+            url: None,
+        }
     };
     let events = plan(world, year, Assume::Nothing).occasions.into_iter().map(event).collect();
     (organisation, workflows, events)

@@ -10,6 +10,7 @@ mod compose;
 mod delivery;
 mod docs;
 mod documents;
+mod feeds;
 mod fetching;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
@@ -26,6 +27,7 @@ mod office;
 mod people;
 mod plan_year;
 mod plans;
+mod private_feeds;
 mod recognised;
 mod requests;
 mod rounds;

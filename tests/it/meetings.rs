@@ -39,7 +39,7 @@ const BOARD: &str = "Samverkansnämnden\n\nMöten 2023\n\n16–17 februari Väst
     29 september Digitalt\n\n7–8 december Region Gävleborg\n";
 
 /// Three groups that go round three stations.
-const SCHEDULE: &str = "Schema\nTid Station Grupp Lokal\n\
+pub const SCHEDULE: &str = "Schema\nTid Station Grupp Lokal\n\
     Kl. 14.45 - 15.05 Prover och svar 1 Sal Ask\n\
     Kl. 14.45 - 15.05 Kunskapsstyrning 2 Sal Björk\n\
     Kl. 14.45 - 15.05 Utbildning 3 Stora rummet\n\n\

@@ -122,6 +122,7 @@ fn opened(title: &str, span: Span) -> Opened {
         receivers: Vec::new(),
         answers: Vec::new(),
         diary: None,
+        group: None,
     }
 }
 

@@ -19,6 +19,7 @@ mod queue;
 mod races;
 mod register;
 mod requests;
+mod subscriptions;
 
 #[cfg(feature = "postgres")]
 use std::sync::atomic::{AtomicU32, Ordering};

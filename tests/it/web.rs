@@ -81,6 +81,7 @@ impl Site {
         let state = State {
             store: store.clone(),
             clock: clock.clone(),
+            chance: Arc::new(arshjul::clock::CountingChance::from_seed(0)),
             rules: rules.clone(),
             wake: wake.clone(),
             public_url: PUBLIC.to_owned(),
@@ -109,6 +110,11 @@ impl Site {
 
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The database's file.
+    pub fn file(&self) -> std::path::PathBuf {
+        self._folder.path().join("arshjul.db")
     }
 
     /// Plans the occasions around now and these messages.
@@ -153,6 +159,33 @@ impl Site {
             request = request.header(*name, *value);
         }
         self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// The link to everything that waits for the person, as it stands in their mails.
+    pub async fn open_link(&self) -> String {
+        let secret = [2; 32];
+        let token = NewToken {
+            hash: Sha256::digest(secret).into(),
+            person: self.person.clone(),
+            purpose: tokens::OPEN.to_owned(),
+            matters: Vec::new(),
+            expires: None,
+        };
+        self.store.issue_token(&token, self.now()).await.unwrap();
+        format!("/svar/{}", tokens::encode(&secret))
+    }
+
+    /// The same daemon after a restart: what it had in memory is gone.
+    pub fn restart(&mut self) {
+        self.router = web::router(State {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            chance: Arc::new(arshjul::clock::CountingChance::from_seed(7)),
+            rules: self.rules.clone(),
+            wake: self.wake.clone(),
+            public_url: PUBLIC.to_owned(),
+            policy: Policy::default(),
+        });
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -230,6 +263,8 @@ fn pages(site: &Site) -> Vec<(String, u16)> {
     vec![
         ("/".to_owned(), 200),
         ("/kalender".to_owned(), 200),
+        ("/kalender/rsl".to_owned(), 200),
+        ("/kalender/finns-inte".to_owned(), 404),
         ("/arshjul/2025".to_owned(), 200),
         ("/arshjul/2031".to_owned(), 200),
         ("/arshjul/1066".to_owned(), 404),
@@ -238,6 +273,8 @@ fn pages(site: &Site) -> Vec<(String, u16)> {
         ("/feed/rsl.ics".to_owned(), 200),
         ("/feed/finns-inte.ics".to_owned(), 404),
         ("/feed/rsl".to_owned(), 404),
+        (format!("/feed/{}/outlook.ics", tokens::encode(&[9; 32])), 404),
+        ("/feed/hemligt/outlook.ics".to_owned(), 404),
         (format!("/svar/{}", site.token), 200),
         (format!("/svar/{}", tokens::encode(&[9; 32])), 410),
         ("/svar/skräp".replace('ä', "%C3%A4"), 404),
@@ -325,6 +362,7 @@ async fn what_is_typed_about_an_occasion_by_hand_stays_with_those_concerned() {
         receivers: Vec::new(),
         answers: Vec::new(),
         diary: None,
+        group: None,
     };
     let new = NewOccasion {
         workflow: &"sydostra/nomineringar".into(),

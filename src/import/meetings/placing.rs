@@ -334,6 +334,7 @@ impl Placing<'_, '_> {
                             receivers: Vec::new(),
                             answers: Vec::new(),
                             diary: None,
+                            group: row.group.clone(),
                         }),
                     },
                     (_, None) => Fate::Left(self.known.nothing_by_hand(row.group.is_some())),

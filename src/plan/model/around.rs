@@ -33,6 +33,9 @@ pub struct Opened {
     /// The number in the authority's diary.
     #[serde(default)]
     pub diary: Option<String>,
+    /// Which of the parallel groups of a schedule it is for: "2".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// A matter listed under an occasion for one workflow and body: one remiss of a round.

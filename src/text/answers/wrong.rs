@@ -10,6 +10,11 @@ mod plain {
     pub const DATE_UNREADABLE: &str =
         "Datumet går inte att läsa. Skriv som år-månad-dag, till exempel 2026-03-31.";
     pub const DATE_PAST: &str = "Datumet har redan varit. Ange en dag efter i dag.";
+    pub const NOTHING_SET: &str = "Fyll i när mötet börjar och slutar, eller var det är.";
+    pub const HOURS_BACKWARDS: &str = "Mötet slutar innan det börjar. Kontrollera klockslagen.";
+    pub const HOURS_UNREADABLE: &str =
+        "Klockslaget går inte att läsa. Skriv timme och minut, till exempel 09:30.";
+    pub const HOURS_HALF: &str = "Fyll i både när mötet börjar och när det slutar.";
     pub const LINK: &str = "Länken är ingen webbadress. Den ska börja med https:// eller http://.";
     pub const HEADING: &str = "Rubriken finns inte längre i frågan. Öppna länken i mejlet igen.";
     pub const LIST_EMPTY: &str = "Skriv minst ett ärende.";
@@ -59,7 +64,7 @@ pub fn not_taken(what: &str, answer: &str) -> String {
 }
 
 /// What isn't taken, in a sentence: text, link, file, date, list, marks, recipient.
-pub const THINGS: [&str; 14] = [
+pub const THINGS: [&str; 16] = [
     "någon text",
     "någon länk",
     "någon fil",
@@ -74,12 +79,20 @@ pub const THINGS: [&str; 14] = [
     "någon ägare",
     "några värden",
     "några nya punkter",
+    "någon tid",
+    "någon plats",
 ];
 
 /// What must be there and isn't.
 #[must_use]
 pub fn missing(what: &str) -> String {
     format!("Svaret behöver {what}. Fyll i det och tryck på knappen igen.")
+}
+
+/// A place that is too long.
+#[must_use]
+pub fn place_too_long(length: usize, most: usize) -> String {
+    format!("Platsen har {length} tecken. Högst {most} får plats.")
 }
 
 /// A value that is too long.

@@ -16,6 +16,12 @@ pub(super) fn unreadable_date(field: &str) -> Fault {
     Fault { field: field.to_owned(), said: text::DATE_UNREADABLE.to_owned() }
 }
 
+/// Hours of which one is none, or is missing.
+pub(super) fn wrong_hours(field: &str, unreadable: bool) -> Fault {
+    let said = if unreadable { text::HOURS_UNREADABLE } else { text::HOURS_HALF };
+    Fault { field: field.to_owned(), said: said.to_owned() }
+}
+
 /// Each fault with its field, in the order they came.
 pub(super) fn faults(wrong: &[Wrong], notice: &Notice, chosen: &Answer) -> Vec<Fault> {
     wrong.iter().map(|wrong| Fault { field: field(wrong, notice), said: said(wrong, chosen) }).collect()
@@ -30,6 +36,8 @@ fn field(wrong: &Wrong, notice: &Notice) -> String {
             return name::value(*measure, &BodyId::from(region.as_str()));
         }
         Wrong::NotTaken(part) | Wrong::Missing(part) => *part,
+        Wrong::NothingSet | Wrong::HoursBackwards => Field::Hours,
+        Wrong::PlaceTooLong { .. } => Field::Place,
         Wrong::NoReason | Wrong::NoClosing | Wrong::LineTooLong { .. } => Field::Line,
         Wrong::NextPast { .. } | Wrong::NextTooLate { .. } => Field::NextDate,
         Wrong::OwnerUnknown(_) => Field::Owner,
@@ -68,6 +76,7 @@ fn written(notice: &Notice, at: &Written) -> String {
         Written::Proposal(number) => return name::proposal(number.saturating_sub(1), name::TITLE),
         Written::Link => Field::Link,
         Written::FileName => Field::File,
+        Written::Place => Field::Place,
         Written::List => Field::List,
         Written::Line => Field::Line,
         Written::Value => Field::Values,
@@ -105,6 +114,9 @@ fn said(wrong: &Wrong, chosen: &Answer) -> String {
             return text::personal_number(place.line, place.character);
         }
         Wrong::WouldVanish(titles) => return text::would_vanish(titles),
+        Wrong::PlaceTooLong { length } => return text::place_too_long(*length, LONGEST_TITLE),
+        Wrong::NothingSet => text::NOTHING_SET,
+        Wrong::HoursBackwards => text::HOURS_BACKWARDS,
         Wrong::NoReason => text::NO_REASON,
         Wrong::NoClosing => text::NO_CLOSING,
         Wrong::NextPast { .. } => text::NEXT_PAST,
@@ -130,8 +142,24 @@ fn said(wrong: &Wrong, chosen: &Answer) -> String {
 }
 
 fn thing(part: Field) -> &'static str {
-    let [words, link, file, date, list, marks, to, phase, health, line, next, owner, values, items] =
-        text::THINGS;
+    let [
+        words,
+        link,
+        file,
+        date,
+        list,
+        marks,
+        to,
+        phase,
+        health,
+        line,
+        next,
+        owner,
+        values,
+        items,
+        hours,
+        place,
+    ] = text::THINGS;
     match part {
         Field::Text => words,
         Field::Link => link,
@@ -147,6 +175,8 @@ fn thing(part: Field) -> &'static str {
         Field::Owner => owner,
         Field::Values => values,
         Field::Items => items,
+        Field::Hours => hours,
+        Field::Place => place,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The forms of a question: a main one with a button for each answer, and one for each thing that can be
 //! arranged instead of answering.
 
+use jiff::civil::Time;
 use serde::Serialize;
 
 use super::item::FilledItem;
@@ -10,7 +11,7 @@ use crate::answering::{Field as Part, Question};
 use crate::ids::{AnswerId, MarkId};
 use crate::plan::model::{Facts, Given, Listed, Matter, Notice};
 use crate::text::answers::{self as text, labels};
-use crate::workflow::model::{Answer, Does, Takes};
+use crate::workflow::model::{Answer, Does, Span, Takes};
 
 /// What stands in the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub(super) struct Filled {
     pub day: String,
     pub list: String,
     pub to: String,
+    pub starts: String,
+    pub ends: String,
+    pub place: String,
     pub marks: Vec<MarkId>,
     /// The file that was handed in before: its name and size in bytes.
     pub file: Option<(String, u64)>,
@@ -42,12 +46,21 @@ impl Filled {
             notice.sections.iter().map(|heading| text(heading)).collect()
         };
         let file = handed.and_then(|h| h.file.as_ref()).map(|file| (file.name.clone(), u64::from(file.size)));
+        let entered = question.message.matter.object.occasion().and_then(|at| facts.dates.get(at));
+        let hours = entered.and_then(|date| match date.span? {
+            Span::Timed { start, end } => Some((start.time(), end.time())),
+            Span::AllDay { .. } => None,
+        });
+        let clock = |time: Time| format!("{:02}:{:02}", time.hour(), time.minute());
         Self {
             texts,
             link: handed.and_then(|h| h.link.clone()).unwrap_or_default(),
             day: given.and_then(|g| g.date).map(|day| day.to_string()).unwrap_or_default(),
             marks: given.map(|g| g.marks.clone()).unwrap_or_default(),
             list: listed(&question.message.matter, facts),
+            starts: hours.map(|(start, _)| clock(start)).unwrap_or_default(),
+            ends: hours.map(|(_, end)| clock(end)).unwrap_or_default(),
+            place: entered.and_then(|date| date.place.clone()).unwrap_or_default(),
             file,
             item: FilledItem::of(unit),
             ..Self::default()
@@ -297,6 +310,15 @@ impl Builder<'_> {
         if self.takes(Takes::Date) {
             fields.push(self.day(labels::UNTIL));
         }
+        if self.takes(Takes::Hours) {
+            let hint = self.hint(Takes::Hours, "");
+            fields.push(self.field(name::STARTS, "time", labels::STARTS, hint, &self.filled.starts));
+            fields.push(self.field(name::ENDS, "time", labels::ENDS, None, &self.filled.ends));
+        }
+        if self.takes(Takes::Place) {
+            let hint = self.hint(Takes::Place, "");
+            fields.push(self.field(name::PLACE, "text", labels::PLACE, hint, &self.filled.place));
+        }
         if self.takes(Takes::List) {
             let hint = self.hint(Takes::List, text::LIST_HINT);
             fields.push(self.field(name::LIST, "area", labels::LIST, hint, &self.filled.list));
@@ -410,5 +432,7 @@ pub(super) fn field_of(part: Part) -> String {
         Part::Owner => name::OWNER.to_owned(),
         Part::Values => name::PERIOD.to_owned(),
         Part::Items => name::proposal(0, name::TITLE),
+        Part::Hours => name::STARTS.to_owned(),
+        Part::Place => name::PLACE.to_owned(),
     }
 }

@@ -11,6 +11,10 @@ pub const LIST: &str = "lista";
 pub const TO: &str = "till";
 pub const NEW_LINK: &str = "ny-lank";
 pub const ANYWAY: &str = "anda";
+// About a meeting.
+pub const STARTS: &str = "borjar";
+pub const ENDS: &str = "slutar";
+pub const PLACE: &str = "plats";
 // About an item.
 pub const PHASE: &str = "fas";
 pub const HEALTH: &str = "halsa";

@@ -6,9 +6,9 @@ use axum::Form;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
-use super::faults::unreadable_date;
+use super::faults::{unreadable_date, wrong_hours};
 use super::fields::{Fault, Filled};
 use super::item::FilledItem;
 use super::name;
@@ -131,6 +131,9 @@ impl Sent {
             day: self.one(name::DAY),
             list: self.one(name::LIST),
             to: self.one(name::TO),
+            starts: self.one(name::STARTS),
+            ends: self.one(name::ENDS),
+            place: self.one(name::PLACE),
             marks: self.all(name::MARK).map(MarkId::from).collect(),
             file: None,
             item: FilledItem::sent(self, &before.item),
@@ -168,6 +171,14 @@ impl Sent {
         if counts(Takes::List, &typed.list, &before.list) {
             handed.list = typed.list.lines().filter_map(listed).collect();
         }
+        if counts(Takes::Hours, &typed.starts, &before.starts)
+            || counts(Takes::Hours, &typed.ends, &before.ends)
+        {
+            handed.meeting.hours = hours(&typed.starts, &typed.ends).map_err(|fault| vec![fault])?;
+        }
+        if counts(Takes::Place, &typed.place, &before.place) {
+            handed.meeting.place = Some(typed.place);
+        }
         handed.to = Some(typed.to).filter(|to| !to.is_empty());
         let known = unit.and_then(|unit| unit.item.as_ref());
         handed.item = typed.item.about(chosen, &before.item, known)?;
@@ -175,6 +186,24 @@ impl Sent {
         handed.anyway = typed.item.anyway;
         Ok(handed)
     }
+}
+
+/// When a meeting begins and ends; none where nothing is written.
+fn hours(starts: &str, ends: &str) -> Result<Option<(Time, Time)>, Fault> {
+    if starts.is_empty() && ends.is_empty() {
+        return Ok(None);
+    }
+    let read = |field: &str, text: &str| match clock(text) {
+        Some(time) => Ok(time),
+        None => Err(wrong_hours(field, !text.is_empty())),
+    };
+    Ok(Some((read(name::STARTS, starts)?, read(name::ENDS, ends)?)))
+}
+
+/// `09:30` as browsers send it, and what people write where the field is a plain one: `9.30`, `9`.
+fn clock(text: &str) -> Option<Time> {
+    let (hour, minute) = text.split_once([':', '.']).unwrap_or((text, "0"));
+    Time::new(hour.trim().parse().ok()?, minute.trim().parse().ok()?, 0, 0).ok()
 }
 
 /// `Titel | https://...`; none for an empty line.

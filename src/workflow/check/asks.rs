@@ -50,8 +50,9 @@ fn whole(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
 }
 
 fn bare(draft: &Draft<'_>, step: &StepDraft<'_>, faults: &mut Vec<Fault>) {
-    const ASKS: [&str; 11] = [
+    const ASKS: [&str; 12] = [
         "due",
+        "in-calendars",
         "answers",
         "answered-by",
         "answers-from",

@@ -2,6 +2,7 @@
 
 mod anchors;
 mod asks;
+mod calendars;
 mod cycles;
 mod entries;
 mod ids;
@@ -42,6 +43,7 @@ pub(super) fn check(world: &World<'_>) -> Vec<Fault> {
         overrides::check(draft, &mut faults);
         pointers::check(world, draft, &mut faults);
         asks::check(draft, &mut faults);
+        calendars::check(draft, &mut faults);
         anchors::check(draft, &mut faults);
         order::check(draft, &mut faults);
         cycles::check(draft, &mut faults);

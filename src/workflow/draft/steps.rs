@@ -6,7 +6,7 @@ use crate::ids::{AnswerId, EntryId, MarkId, StepId, is_slug};
 use crate::items::register::{AssignmentState, LogKind};
 use crate::items::{Health, Phase};
 use crate::workflow::forms::{read_moment, read_rest, read_role_path};
-use crate::workflow::model::{Does, GateOf, Per, RevisionStep, SettledBy, Takes};
+use crate::workflow::model::{Does, GateOf, Lacks, Per, RevisionStep, SettledBy, Takes};
 
 impl<'a> StepDraft<'a> {
     pub(super) fn read(table: Table<'a>) -> Self {
@@ -16,6 +16,8 @@ impl<'a> StepDraft<'a> {
             id: table.read("id", |text| is_slug(text).then(|| StepId::from(text))),
             on: each(table, "on", |text| is_slug(text).then(|| EntryId::from(text))),
             undated: table.text("while").is_some_and(|text| text.is == "undated"),
+            lacks: each(table, "lacks", read_lacks),
+            in_calendars: table.text("in-calendars"),
             per: match table.text("per").map(|text| text.is) {
                 Some("listed") => Per::Listed,
                 Some("item") => Per::Item,
@@ -134,6 +136,16 @@ fn read_takes(text: &str) -> Option<Takes> {
         "owner" => Takes::Owner,
         "values" => Takes::Values,
         "items" => Takes::Items,
+        "hours" => Takes::Hours,
+        "place" => Takes::Place,
+        _ => return None,
+    })
+}
+
+fn read_lacks(text: &str) -> Option<Lacks> {
+    Some(match text {
+        "time" => Lacks::Time,
+        "place" => Lacks::Place,
         _ => return None,
     })
 }

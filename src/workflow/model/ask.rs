@@ -176,6 +176,10 @@ pub enum Takes {
     Values,
     /// New items for the plan, each with promise, activity, follow-up, owner and next date.
     Items,
+    /// About a meeting: when it begins and ends on its days.
+    Hours,
+    /// About a meeting: where it is.
+    Place,
 }
 
 /// What an answer does to the request.

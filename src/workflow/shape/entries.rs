@@ -11,6 +11,11 @@ const PREPARED_AS: Field =
     optional("prepared-as", &Shape::Form(&WORKFLOW), "The steps of that file apply to it too.");
 const BY_HAND: Field =
     optional("by-hand", &Shape::Bool, "`true` if each one is entered in the program, whenever it comes.");
+const LAST_DAY: Field = optional(
+    "last-day",
+    &Shape::LINE,
+    "What its last day is called in calendars, as an event of its own: `Sista svarsdag`. Without it, it is none.",
+);
 const DATE_STATUS: Field = optional("status", &STATUS, "How sure it is; without it, confirmed.");
 
 const MEETING_DATE: Shape = Shape::Table(&[
@@ -65,6 +70,7 @@ pub(super) const PERIOD: Shape = Shape::Table(&[
     ID,
     ENTRY_TITLE,
     NOTE,
+    LAST_DAY,
     FOR,
     PREPARED_AS,
     BY_HAND,

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 
 use arshjul::answering::{self, AnswerError, AnswerOutcome, Handed, HandedFile, Policy, Reply, Wrong};
-use arshjul::plan::model::{Arranged, Message, MessageKind, Occasion};
+use arshjul::plan::model::{Arranged, ForCalendars, Message, MessageKind, Occasion};
 use arshjul::rules::Rules;
 use arshjul::store::{PlannedMark, Recorded, Store};
 use arshjul::workflow::model::{Answer, Does, EntryKind, Mark, Span, Status, Takes};
@@ -60,6 +60,7 @@ async fn asked(store: &Store) -> Message {
         note: None,
         feed: None,
         public: None,
+        calendar: ForCalendars::default(),
     };
     let mark = PlannedMark {
         until: at("2026-01-01T00:00"),

@@ -283,6 +283,7 @@ async fn an_answer_moves_an_assignment_on(bench: Bench) {
         receivers: Vec::new(),
         answers: Vec::new(),
         diary: None,
+        group: None,
     };
     let occasion = NewOccasion {
         workflow: &"sydostra/uppdrag".into(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use arshjul::ids::WorkflowId;
 use arshjul::plan::digest::digest;
-use arshjul::plan::model::{Change, KnownState, Message, MessageKind, Occasion, Startable};
+use arshjul::plan::model::{Change, ForCalendars, KnownState, Message, MessageKind, Occasion, Startable};
 use arshjul::store::{Applied, Store, StoredOccasion};
 use arshjul::workflow::model::{EntryKind, Span, Status};
 use jiff::civil::date;
@@ -181,6 +181,7 @@ fn occasion(day: i8) -> Occasion {
         note: None,
         feed: None,
         public: None,
+        calendar: ForCalendars::default(),
     }
 }
 

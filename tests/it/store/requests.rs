@@ -330,6 +330,7 @@ fn opened(title: &str, first: Date) -> Opened {
         receivers: vec!["rag-x".into()],
         answers: vec![("ja".into(), "Ja".to_owned())],
         diary: None,
+        group: None,
     }
 }
 

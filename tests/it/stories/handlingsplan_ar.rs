@@ -181,6 +181,7 @@ async fn april_the_assignment_is_given(world: &mut World) {
         receivers: vec!["rag-laboratoriemedicin-it".into()],
         answers: Vec::new(),
         diary: None,
+        group: None,
     };
     let at = world.opens_as("sydostra/uppdrag", RPO, "givet", opened).await;
     world.store.advance_assignment(number, Advance::Give(&at), "test", world.now()).await.unwrap();

@@ -102,6 +102,7 @@ async fn two_duties_come_as_one_mail(bench: Bench) -> World {
         receivers: vec!["rag-patologi".into()],
         answers: Vec::new(),
         diary: None,
+        group: None,
     };
     world.opens_as("sydostra/uppdrag", RPO, "till-rag", assignment).await;
     world.advance_to("2025-01-24 12:00").await;

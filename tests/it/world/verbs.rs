@@ -34,6 +34,7 @@ impl World {
             receivers: Vec::new(),
             answers: Vec::new(),
             diary: None,
+            group: None,
         };
         self.opens_as(workflow, body, entry, opened).await
     }
