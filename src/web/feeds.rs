@@ -149,7 +149,7 @@ pub async fn feed(
 async fn current(site: &Site, name: &FeedName) -> Result<Option<Arc<Copy>>, Withheld> {
     let now = site.state.clock.now();
     let rules = site.state.rules.rules();
-    let mark = site.state.store.planned_mark().await?;
+    let mark = site.state.store.known_mark().await?;
     let basis = Basis { mark, rules: rules.digest.clone(), day: today(now) };
     let Shelf { copy: kept, failed } = site.feeds.get(name);
     let is_rendered = |own: &Basis| *own == basis;
