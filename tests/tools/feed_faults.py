@@ -172,13 +172,10 @@ class Ordeal:
         self.change()
 
     def breaks(self):
-        broken = {
-            "half a line": self.sound + "\n[[meeting",
-            "an unknown key": self.sound.replace("note =", "nöte ="),
-            "nothing": "",
-            "one half of it": self.sound[: len(self.sound) // 2],
-        }
-        for text in broken.values():
+        half_a_line = self.sound + "\n[[meeting"
+        unknown_key = self.sound.replace("note =", "nöte =")
+        half_of_it = self.sound[: len(self.sound) // 2]
+        for text in (half_a_line, unknown_key, "", half_of_it):
             self.write(text)
             self.everybody_asks()
             self.restart_with_these_files()
@@ -267,7 +264,6 @@ class Proxy:
         text = re.sub(r"listen 443 [^;]*;", f"listen 127.0.0.1:{self.port};", text)
         text = re.sub(r"\n *ssl_\w+ [^;]*;", "", text)
         text = text.replace("127.0.0.1:8080", f"127.0.0.1:{port}").replace("/var/log/nginx", str(self.folder))
-        # Three subscribers in a hurry stand for an office: the limit of other pages isn't what is looked at.
         text = f"events {{}}\npid {self.folder}/pid;\nhttp {{\naccess_log off;\n{text}\n}}\n"
         if os.geteuid() == 0:
             # Root of a namespace can't become anybody else.
