@@ -81,7 +81,7 @@ class Story:
             seen = [(what, own["uid"]) for what, own in told["happened"] if is_always(own)]
             self.holds(seen == ([(happened, UID)] if happened else []), f"{who} sees {seen}, wanted {happened}")
         self.holds(len(shown) == (1 if event else 0), f"{who} shows it {len(shown)} times")
-        for own in shown:
+        for own in shown if event else ():
             for field, value in event.items():
                 self.holds(own[field] == value, f"{who}: its {field} is {own[field]!r}, wanted {value!r}")
 
