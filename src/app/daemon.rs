@@ -42,6 +42,8 @@ pub struct Service {
 /// When it can't start. What fails later is logged and tried again.
 pub async fn run(service: Service, stop: CancellationToken) -> Result<(), AppError> {
     let Service { app, listener, workflows, quiet, heartbeat } = service;
+    // First of all: until somebody listens for a hang-up, it ends the process.
+    let hangups = hangups();
     // Before the first plan there are no occasions, and a reader that gets an empty calendar empties its own.
     if let Err(error) = app.worker.knock().await {
         tracing::error!(%error, "the first knock failed; the next one begins again");
@@ -59,7 +61,7 @@ pub async fn run(service: Service, stop: CancellationToken) -> Result<(), AppErr
     tasks.spawn(planning(app.clone(), heartbeat, stop.clone()));
     tasks.spawn(delivering(app.clone(), stop.clone()));
     if let Some(folder) = workflows {
-        tasks.spawn(reloading(app.clone(), folder, quiet, stop.clone()));
+        tasks.spawn(reloading(app.clone(), folder, quiet, hangups, stop.clone()));
     }
     let served = web::serve(listener, web::router(state(&app)), stop.clone());
     tasks.spawn(async move {
@@ -132,9 +134,14 @@ async fn delivering(app: App, stop: CancellationToken) {
 
 /// Takes over changed files. A set is read twice before it is taken, so that an editor or a checkout in the
 /// middle of writing is not mistaken for a fault.
-async fn reloading(app: App, folder: PathBuf, quiet: QuietPeriods, stop: CancellationToken) {
+async fn reloading(
+    app: App,
+    folder: PathBuf,
+    quiet: QuietPeriods,
+    mut hangup: Hangups,
+    stop: CancellationToken,
+) {
     let mut seen: Option<String> = None;
-    let mut hangup = hangups();
     loop {
         let asked = tokio::select! {
             () = stop.cancelled() => return,

@@ -70,7 +70,7 @@ mod types;
 mod week;
 
 use std::fs::File;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use sqlx::sqlite::SqliteSynchronous;
 
@@ -101,8 +101,10 @@ type Result<T> = std::result::Result<T, StoreError>;
 #[derive(Clone, Debug)]
 pub struct Store {
     db: db::Db,
-    /// Held, never read.
-    _lock: Option<Arc<File>>,
+    /// While it is held no other process plans.
+    lock: Option<Arc<File>>,
+    /// The mark that was last seen or left by the planner, where no other process can have left a newer one.
+    planned: Arc<Mutex<Option<PlannedMark>>>,
 }
 
 impl Store {
@@ -127,7 +129,7 @@ impl Store {
 
     async fn open_with(location: &Location, access: Access, sync: SqliteSynchronous) -> Result<Self> {
         let (db, lock) = open::open(location, access, sync).await?;
-        Ok(Self { db, _lock: lock.map(Arc::new) })
+        Ok(Self { db, lock: lock.map(Arc::new), planned: Arc::default() })
     }
 
     /// Closes the connections; every clone is of no more use. An SQLite database is one file again.

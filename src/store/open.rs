@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Connection;
 #[cfg(feature = "postgres")]
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -52,7 +53,7 @@ async fn open_file(path: &Path, access: Access, sync: SqliteSynchronous) -> Resu
         .foreign_keys(true)
         .busy_timeout(BUSY);
     // Connections stay open: a new one would open whatever file has the name by then.
-    let pool = || SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).acquire_timeout(ACQUIRE);
+    let pool = || sound().idle_timeout(None).max_lifetime(None).acquire_timeout(ACQUIRE);
     let write = pool().max_connections(1).connect_with(options.clone()).await?;
     let db = |read| -> Result<Db> {
         let identity = identity(&path).map_err(sqlx::Error::Io)?;
@@ -69,6 +70,22 @@ async fn open_file(path: &Path, access: Access, sync: SqliteSynchronous) -> Resu
     drop(for_migration);
     let read = pool().max_connections(4).connect_with(options.read_only(true)).await?;
     Ok((db(read)?, lock))
+}
+
+/// A pool that takes no connection back in which a transaction is still open.
+///
+/// On a full disk or an I/O error SQLite rolls back by itself. The driver then fails to roll back once more, counts the
+/// transaction as open for good and refuses every other: nothing would be written until the next start.
+fn sound() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().after_release(|connection, _| {
+        Box::pin(async move {
+            if connection.is_in_transaction() {
+                // An ordinary rollback is under way: a ping comes after it.
+                connection.ping().await?;
+            }
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }
 
 /// The operating system's lock on `<database>.lock`, gone with the process however it ends. A row in the database
@@ -101,4 +118,25 @@ async fn open_server(options: &PgConnectOptions, access: Access) -> Result<Db> {
     let found = migrate::found(&db).await?;
     migrate::migrate(&db, access, found).await?;
     Ok(db)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_sqlite_rolls_back_by_itself_keeps_nobody_from_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let (db, _lock) = open_file(&path, Access::Sender, SqliteSynchronous::Normal).await.unwrap();
+        for _ in 0..2 {
+            let mut tx = db.write().await.unwrap();
+            // As after a full disk: the driver doesn't know of it.
+            tx.run("ROLLBACK", Vec::new()).await.unwrap();
+            drop(tx);
+            // An ordinary one, that is given up.
+            drop(db.write().await.unwrap());
+        }
+        db.write().await.unwrap().commit().await.unwrap();
+    }
 }

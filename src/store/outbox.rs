@@ -1,6 +1,7 @@
 //! The outbox, as planning sees it: what is known of messages, and the plan's changes to them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
@@ -93,14 +94,36 @@ impl Store {
         }
         meta::put(&mut tx, MetaKey::PLANNED, Some(&to_json(mark)?)).await?;
         tx.commit().await?;
+        self.remember(Some(mark));
         Ok(applied)
     }
 
-    /// How far, and from what, the outbox has been planned; none before the first plan.
+    /// How far, and from what, the outbox has been planned; none before the first plan. For the planner, which does
+    /// one thing at a time; others ask for [`Self::known_mark`].
     ///
     /// # Errors
     /// When the database fails or the mark can't be read.
     pub async fn planned_mark(&self) -> Result<Option<PlannedMark>> {
+        let mark = self.stored_mark().await?;
+        self.remember(mark.as_ref());
+        Ok(mark)
+    }
+
+    /// The same for those who ask at every request. The database isn't asked where this process is the only one that
+    /// plans: on a loopback connection the question took four fifths of the time of a feed.
+    ///
+    /// # Errors
+    /// When the database fails or the mark can't be read.
+    pub async fn known_mark(&self) -> Result<Option<PlannedMark>> {
+        let known = self.planned.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match known {
+            Some(mark) => Ok(Some(mark)),
+            // Nor is it noted here: the planner may have left a newer one before it would be.
+            None => self.stored_mark().await,
+        }
+    }
+
+    async fn stored_mark(&self) -> Result<Option<PlannedMark>> {
         let json = self.meta_get(MetaKey::PLANNED).await?;
         json.map(|json| from_json("meta", MetaKey::PLANNED.0, &json)).transpose()
     }
@@ -111,6 +134,12 @@ impl Store {
     /// When the database fails or the moment can't be read.
     pub async fn files_since(&self) -> Result<Option<Timestamp>> {
         self.meta_get(MetaKey::FILES_SINCE).await?.map(|text| meta::moment(&text)).transpose()
+    }
+
+    fn remember(&self, mark: Option<&PlannedMark>) {
+        if self.lock.is_some() {
+            *self.planned.lock().unwrap_or_else(PoisonError::into_inner) = mark.cloned();
+        }
     }
 }
 

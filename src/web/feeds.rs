@@ -80,7 +80,7 @@ fn unserved(error: Withheld) -> Result<Response, PageError> {
 async fn current(site: &Site, name: &FeedName) -> Result<Option<Arc<Copy>>, Withheld> {
     let now = site.state.clock.now();
     let rules = site.state.rules.rules();
-    let mark = site.state.store.planned_mark().await?;
+    let mark = site.state.store.known_mark().await?;
     let basis = Basis { mark, rules: rules.digest.clone(), day: today(now), own: None };
     let rendered = render(site, &rules, &basis, name);
     let kept = || site.feeds.public(name);

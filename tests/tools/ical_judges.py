@@ -1,46 +1,25 @@
 #!/usr/bin/env python3
-"""Has several independent parsers judge feeds, and checks what none of them looks at.
+"""Has readers that others wrote judge feeds, holds their readings against each other, and checks what none looks at.
 
-    python3 -m venv judges && judges/bin/pip install icalendar vobject ics
-    judges/bin/python tests/tools/ical_judges.py [--ical-js NODE_MODULES] FILE...
+    ical_judges.py [--ical-js NODE_MODULES] [--libical PYTHON] [--plan PLAN] FILE...
 
-Exits 1 with a reason a line if any judge or rule refuses a file, 2 if a judge is missing.
-`--ical-js` names a folder with the npm package `ical.js` (strict parsing, run by node).
+With --plan every event must stand in PLAN (`arshjul plan --format json`) with the same dates, title, status and place,
+and every occasion in it within a feed's time must be in one of the feeds of that day; a feed's day is the name of the
+folder it lies in. Exits 1 with a reason a line if any judge or rule refuses a file, 2 if a judge is missing.
 """
 
 import argparse
+import json
 import re
-import subprocess
 import sys
 from collections import Counter
-from importlib.metadata import version
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-try:
-    import icalendar
-    import ics
-    import vobject
-except ImportError as missing:
-    sys.exit(print(f"{missing}; see the top of this file") or 2)
+from ical_plan import against_plan
+from ical_readers import FIELDS, all_readers
 
 LONGEST = 75
-ICAL_JS = """
-const fs = require("fs"), path = require("path"), {createRequire} = require("module"), {pathToFileURL} = require("url");
-const entry = createRequire(path.resolve(process.argv[1], "x.js")).resolve("ical.js");
-import(pathToFileURL(entry)).then(loaded => {
-  const ICAL = loaded.default;
-  ICAL.design.strict = true;
-  const text = new TextDecoder("utf-8", {fatal: true}).decode(fs.readFileSync(process.argv[2]));
-  const calendar = new ICAL.Component(ICAL.parse(text));
-  for (const zone of calendar.getAllSubcomponents("vtimezone"))
-    ICAL.TimezoneService.register(new ICAL.Timezone(zone));
-  for (const component of calendar.getAllSubcomponents("vevent")) {
-    const event = new ICAL.Event(component, {strictExceptions: true});
-    if (event.endDate.compare(event.startDate) <= 0) throw new Error(`${event.uid} ends before it starts`);
-  }
-  console.log(calendar.getAllSubcomponents("vevent").length);
-}).catch(error => { console.error(String(error)); process.exit(1); });
-"""
 
 
 def rules(data: bytes):
@@ -108,67 +87,68 @@ def intervals(found):
             event.setdefault(name, []).append((parameters, value))
 
 
-def judge_icalendar(data: bytes, _):
-    calendar = icalendar.Calendar.from_ical(data)
-    faults = [f"{component.name}: {error}" for component in calendar.walk() for error in component.errors]
-    events = list(calendar.walk("VEVENT"))
-    faults += [f"lacks {name}" for event in events for name in event.required if name not in event]
-    faults += [f"{event['UID']} ends before it starts" for event in events if event.end <= event.start]
-    if faults:
-        raise ValueError("; ".join(faults))
-    return len(events)
+def is_known(name, field, wanted):
+    """Whether a reader is known to read this wrong: ics takes a backslash before an n, escaped, for a line break."""
+    return name.startswith("ics ") and field == "description" and "\\n" in wanted
 
 
-def judge_vobject(data: bytes, _):
-    calendar = vobject.readOne(data.decode("utf-8"))
-    calendar.validate(raiseException=True)
-    return len(getattr(calendar, "vevent_list", []))
+def differences(verdicts):
+    """What the readers read differently, each held against the first."""
+    (first, wanted), *others = verdicts.items()
+    wanted = {event["uid"]: event for event in wanted}
+    for name, events in others:
+        found = {event["uid"]: event for event in events}
+        if len(events) != len(found) or found.keys() != wanted.keys():
+            yield f"{name} reads {len(events)} events, {first} {len(wanted)}"
+        for uid in found.keys() & wanted.keys():
+            for field in FIELDS:
+                if found[uid][field] != wanted[uid][field] and not is_known(name, field, wanted[uid][field]):
+                    read = f"{found[uid][field]!r}, {first} {wanted[uid][field]!r}"
+                    yield f"{name} reads the {field} of {uid} as {read}"
 
 
-def judge_ics(data: bytes, _):
-    return len(ics.Calendar(data.decode("utf-8")).events)
-
-
-def judge_ical_js(modules: str):
-    def judge(_, path):
-        ran = subprocess.run(["node", "-e", ICAL_JS, modules, str(path)], capture_output=True, text=True)
-        if ran.returncode:
-            raise ValueError(ran.stderr.strip())
-        return int(ran.stdout)
-
-    return judge
+def judged(path: Path, verdicts):
+    """What is wrong in a file, and its events."""
+    data = path.read_bytes()
+    reasons = [f"rules: {reason}" for check in (rules, meaning) for reason in check(data)]
+    reasons += [f"{name}: {verdict}" for name, verdict in verdicts.items() if isinstance(verdict, str)]
+    read = {name: verdict for name, verdict in verdicts.items() if not isinstance(verdict, str)}
+    count = data.count(b"BEGIN:VEVENT\r\n")
+    reasons += [f"{name} reads {len(found)} of {count} events" for name, found in read.items() if len(found) != count]
+    if read:
+        reasons += differences(read)
+    return reasons, next(iter(read.values()), [])
 
 
 def main():
-    arguments = argparse.ArgumentParser(description="Has several independent parsers judge iCalendar feeds.")
+    arguments = argparse.ArgumentParser(description="Has several independent readers judge iCalendar feeds.")
     arguments.add_argument("--ical-js", metavar="NODE_MODULES", help="folder that holds the npm package ical.js")
+    arguments.add_argument("--libical", metavar="PYTHON", help="a Python with Debian's binding of libical")
+    arguments.add_argument("--plan", metavar="PLAN", type=Path, help="what `arshjul plan --format json` says")
     arguments.add_argument("files", nargs="+", type=Path, metavar="FILE")
     given = arguments.parse_args()
-    judges = {
-        f"icalendar {version('icalendar')}": judge_icalendar,
-        f"vobject {version('vobject')}": judge_vobject,
-        f"ics {version('ics')}": judge_ics,
-    }
-    if given.ical_js:
-        judges["ical.js"] = judge_ical_js(given.ical_js)
 
-    refused = False
-    for path in given.files:
-        data = path.read_bytes()
-        reasons = [f"rules: {reason}" for check in (rules, meaning) for reason in check(data)]
-        counts = {"rules": data.count(b"BEGIN:VEVENT\r\n")}
-        for name, judge in judges.items():
-            try:
-                counts[name] = judge(data, path)
-            except Exception as refusal:  # whatever a judge throws is its verdict
-                reasons.append(f"{name}: {type(refusal).__name__}: {refusal}")
-        if len(set(counts.values())) > 1:
-            reasons.append(f"the judges count differently: {counts}")
+    with ProcessPoolExecutor() as pool:
+        readers = all_readers(pool, given.ical_js, given.libical)
+        for reader in readers:
+            reader.begin(given.files)
+        read = [(reader.verdicts(), reader.name) for reader in readers]
+    feeds, total, refused = {}, 0, 0
+    for number, path in enumerate(given.files):
+        reasons, feeds[path] = judged(path, {name: verdicts[number] for verdicts, name in read})
+        total += len(feeds[path])
+        refused += bool(reasons)
         for reason in reasons:
             print(f"{path}: {reason}")
-        if not reasons:
-            print(f"{path}: {counts['rules']} events, accepted by {', '.join(counts)}")
-        refused = refused or bool(reasons)
+    names = ", ".join(name for _, name in read)
+    print(f"{len(feeds)} feeds with {total} events, {refused} refused, by the rules, {names}")
+    if given.plan and not refused:
+        occasions = [json.loads(line) for line in given.plan.read_text(encoding="utf-8").splitlines()]
+        reasons, compared = against_plan(occasions, feeds)
+        for reason in reasons:
+            print(reason)
+        print(f"{compared} occasions of the plan are as the feeds have them, {len(reasons)} complaints")
+        refused += len(reasons)
     return 1 if refused else 0
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests need and a bare machine lacks: PostgreSQL's server, and the Python packages of
-# requirements.txt in the folder VENV. Debian's packages are installed only by root; anybody else is told what is
-# missing. Run again it finds everything there and does nothing.
+# Installs what the tests need and a bare machine lacks: PostgreSQL's server, nginx, node, libical with its binding for
+# Debian's Python, and the Python packages of requirements.txt in the folder VENV. Debian's packages are installed only
+# by root; anybody else is told what is missing. Run again it finds everything there and does nothing.
 #
 #   tests/tools/setup.sh VENV
 set -euo pipefail
@@ -16,6 +16,10 @@ command -v openssl >/dev/null || missing+=(openssl)
 command -v curl >/dev/null || missing+=(curl)
 command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 command -v psql >/dev/null || missing+=(postgresql-client)
+command -v npm >/dev/null || missing+=(nodejs npm)
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+/usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null ||
+    missing+=(python3-gi gir1.2-ical-3.0)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 if [ ${#missing[@]} -gt 0 ]; then
     echo "installing ${missing[*]}"

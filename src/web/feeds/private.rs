@@ -86,7 +86,7 @@ async fn current(site: &Site, hash: &[u8; 32], now: Timestamp) -> Result<Found, 
         None => (Timestamp::UNIX_EPOCH, 0),
     };
     let own = Own { facts: store.facts_revision().await?, stirred, titles_only: subscription.titles_only };
-    let mark = store.planned_mark().await?;
+    let mark = store.known_mark().await?;
     let basis = Basis { mark, rules: rules.digest.clone(), day: today(now), own: Some(own) };
     let name = private_name(subscription.number);
     let rendered = render(site, &rules, &basis, &subscription, now);

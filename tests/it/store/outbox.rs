@@ -39,11 +39,15 @@ fn some() -> Vec<Message> {
 
 async fn a_plan_applied_twice_changes_nothing(bench: Bench) {
     let store = bench.open().await;
-    assert_eq!(store.planned_mark().await.unwrap(), None);
+    let another = bench.open_another().await;
+    assert_eq!((store.planned_mark().await.unwrap(), store.known_mark().await.unwrap()), (None, None));
     let occasions = [occasion(3)];
     let first = apply(&store, &adds(&some()), &occasions, &["rsl"]).await;
     assert_eq!(first, Applied { added: 2, occasions_added: 1, ..Applied::default() });
-    assert_eq!(store.planned_mark().await.unwrap(), Some(mark(&store).await));
+    let left = Some(mark(&store).await);
+    assert_eq!(store.planned_mark().await.unwrap(), left);
+    assert_eq!(another.known_mark().await.unwrap(), left);
+    assert_eq!(store.known_mark().await.unwrap(), left);
     let known = store.known(at(NOW)).await.unwrap();
     let second = apply(&store, &adds(&some()), &occasions, &["rsl"]).await;
     assert_eq!(second, Applied::default());
