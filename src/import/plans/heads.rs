@@ -106,7 +106,8 @@ pub(super) fn column(heading: &str) -> Option<Column> {
         return None;
     }
     let letters: String = fold(heading).chars().filter(|c| c.is_alphabetic()).collect();
-    let exact = EXACT.iter().find(|(name, _)| *name == letters);
+    let digits = heading.contains(|c: char| c.is_ascii_digit());
+    let exact = EXACT.iter().find(|(name, _)| *name == letters && !digits);
     let begins = || HEADS.iter().find(|(name, _)| letters.starts_with(name));
     exact.or_else(begins).map(|(_, column)| *column)
 }

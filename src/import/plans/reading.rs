@@ -264,7 +264,9 @@ fn others(raw: &Raw, item: &mut PlanItem) {
         let text = paras(lines).into_iter().map(|p| p.text).collect::<Vec<_>>().join("\n");
         item.card.rest.push(if name.is_empty() { text } else { format!("{name}: {text}") });
     }
-    let more = raw.lines(Column::Rest).iter().chain(raw.lines(Column::Links));
+    let number = |line: &&Line| line.text.contains(char::is_alphabetic);
+    let numbers = raw.lines(Column::Number).iter().filter(number);
+    let more = raw.lines(Column::Rest).iter().chain(raw.lines(Column::Links)).chain(numbers);
     item.card.rest.extend(more.map(|line| line.text.clone()));
     let source = joined(raw.lines(Column::Source));
     if Source::read(&source).is_none() && !source.is_empty() {
