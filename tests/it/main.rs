@@ -5,6 +5,7 @@ mod broken;
 mod calendars;
 mod cli;
 mod cli_items;
+mod cli_plans;
 mod compose;
 mod delivery;
 mod docs;

@@ -17,7 +17,7 @@ mod items;
 mod matvarden;
 mod meetings;
 mod personer;
-mod plandokument;
+pub mod plandokument;
 mod planerna;
 mod rapporter;
 mod remisser;

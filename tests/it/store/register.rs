@@ -396,7 +396,7 @@ async fn what_a_plan_leaves_out_stays_and_is_told(bench: Bench) {
     row.units[0].title = "Grupper i radiologi".to_owned();
     row.card = Card::default();
     let renamed = take(&store, &[row], None).await;
-    assert_eq!(renamed.renamed, [("l5".into(), "Nya grupper".to_owned())]);
+    assert_eq!(renamed.renamed, [("l5".into(), "Nya grupper".to_owned(), "Grupper i radiologi".to_owned())]);
     assert_eq!(renamed.units, ImportReport { added: 0, changed: 1, unchanged: 0 });
     let card = store.card_of(&"l5".into()).await.unwrap();
     assert_eq!(card.earlier_titles, [("Nya grupper".to_owned(), date(2025, 1, 10))]);
