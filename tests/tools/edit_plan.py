@@ -98,7 +98,7 @@ def workbook(path):
         if any(GONE in text for text in texts):
             gone = row[0].row
         for cell, text in zip(row, texts):
-            lines = text.split("\n")
+            lines = [line.lstrip("• ") for line in text.split("\n")]
             if REWRITTEN[0] in lines:
                 cell.value = text.replace(*REWRITTEN)
                 done.add("activity")
