@@ -6,6 +6,7 @@ mod calendars;
 mod cli;
 mod cli_items;
 mod cli_people;
+mod cli_plans;
 mod compose;
 mod delivery;
 mod docs;

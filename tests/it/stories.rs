@@ -18,7 +18,7 @@ mod kalender;
 mod matvarden;
 mod meetings;
 mod personer;
-mod plandokument;
+pub mod plandokument;
 mod planerna;
 mod rapporter;
 mod remisser;
