@@ -9,6 +9,7 @@ mod compose;
 mod delivery;
 mod docs;
 mod documents;
+mod export;
 mod fetching;
 #[path = "../fuzz/mod.rs"]
 mod fuzz;
