@@ -22,13 +22,24 @@ pub fn listed(body: &BodyId, rows: &[RegisterRow], people: Option<&People>) -> V
     parts.map(|(row, (number, unit))| part(body, row, unit, number == 0, people)).collect()
 }
 
+/// How many lines and waits a list has no place for: those of the whole of a row that is divided.
+#[must_use]
+pub fn left_out(rows: &[RegisterRow]) -> usize {
+    let divided = rows.iter().filter(|row| row.units.len() > 1);
+    let count = |row: &RegisterRow| {
+        let lines = row.log.iter().filter(|line| line.entry.part.is_none()).count();
+        lines + row.waits.iter().filter(|wait| wait.part.is_none()).count()
+    };
+    divided.map(count).sum()
+}
+
 /// One part. What belongs to the row as a whole stands in its first.
 fn part(body: &BodyId, row: &RegisterRow, unit: &Item, first: bool, people: Option<&People>) -> Listed {
     let card = &row.card;
     let once = |text: String| if first { text } else { String::new() };
     let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let own = |part: Option<&str>| match part {
-        None => first,
+        None => row.units.len() == 1,
         Some(part) => is_about(Some(part), unit.part.as_deref()),
     };
     let waits = row.waits.iter().filter(|wait| own(wait.part.as_deref())).map(|wait| cell(&wait.text));

@@ -68,6 +68,14 @@ fn midnight(day: Date) -> Timestamp {
     instant(day, time(0, 0, 0, 0))
 }
 
+/// Messages of a day that say the same, or the same of several units.
+#[derive(Default)]
+struct Alike<'a> {
+    headlines: BTreeSet<&'a str>,
+    roles: BTreeSet<String>,
+    recipients: BTreeSet<Option<&'a PersonId>>,
+}
+
 /// What a record is made of.
 struct Year<'a> {
     world: World<'a>,
@@ -95,26 +103,26 @@ impl Year<'_> {
         .collect()
     }
 
-    /// What left, what several got on a day in one row.
+    /// What left, in one row what several got on a day, or what is said of several units alike.
     fn sent(&self, messages: &[Message]) -> Vec<Vec<String>> {
-        let mut found: BTreeMap<(Date, MessageKind, &str), (BTreeSet<String>, usize)> = BTreeMap::new();
+        let mut found: BTreeMap<(Date, MessageKind, &str), Alike<'_>> = BTreeMap::new();
         for message in messages {
-            let key = (today(message.at), message.kind, message.notice.headline.as_str());
-            let (roles, count) = found.entry(key).or_default();
-            roles.insert(self.role(&message.role));
-            *count += 1;
+            let notice = &message.notice;
+            let said = notice.together.as_ref().unwrap_or(&notice.headline);
+            let alike = found.entry((today(message.at), message.kind, said)).or_default();
+            alike.headlines.insert(&notice.headline);
+            alike.roles.insert(self.role(&message.role));
+            alike.recipients.insert(message.to.as_ref());
         }
-        let row = |((day, kind, headline), (roles, count)): (
-            (Date, MessageKind, &str),
-            (BTreeSet<String>, usize),
-        )| {
-            let roles: Vec<String> = roles.into_iter().collect();
-            vec![
-                said(day),
-                words::kind(kind.code()).to_owned(),
-                headline.to_owned(),
-                words::recipients(&roles, count),
-            ]
+        let row = |((day, kind, together), alike): ((Date, MessageKind, &str), Alike<'_>)| {
+            let headlines: Vec<&str> = alike.headlines.into_iter().collect();
+            let what = match headlines.as_slice() {
+                [only] => (*only).to_owned(),
+                several => notices::fill(together, &[("count", &several.len().to_string())]),
+            };
+            let roles: Vec<String> = alike.roles.into_iter().collect();
+            let to = words::recipients(&roles, alike.recipients.len());
+            vec![said(day), words::kind(kind.code()).to_owned(), what, to]
         };
         found.into_iter().map(row).collect()
     }

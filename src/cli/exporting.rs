@@ -12,12 +12,13 @@ use super::item::Desk;
 use super::planning::find_body;
 use super::{CliError, Context, Done, Exit};
 use crate::app::annex::annex;
-use crate::app::listing::listed;
+use crate::app::listing::{left_out, listed};
 use crate::app::picturing::{Wanted, picture};
 use crate::app::recording::record;
 use crate::documents::plan::{Sheet, list, page, pptx, rows, word, xlsx};
 use crate::documents::{DocumentError, Paper};
 use crate::ids::BodyId;
+use crate::items::Owner;
 use crate::picture::{Audience, Picture};
 
 #[derive(Debug, Args)]
@@ -176,7 +177,8 @@ impl Exporting<'_> {
             return Err(CliError::Refused(self.empty()));
         }
         if format == Format::Csv {
-            return Ok((self.list().await?.into_bytes(), said));
+            let (list, left_out) = self.list().await?;
+            return Ok((list.into_bytes(), format!("{said}{left_out}")));
         }
         let stamp = match format.comes_back() && !self.args.below {
             true => {
@@ -238,15 +240,27 @@ impl Exporting<'_> {
         if self.args.names { Audience::Inner } else { Audience::Public }
     }
 
-    /// The list of the plan. Nobody's address is written unless names were asked for.
-    async fn list(&self) -> Result<String, CliError> {
+    /// The list of the plan, and what it leaves out. Nobody's address is written unless names were asked for.
+    async fn list(&self) -> Result<(String, String), CliError> {
         if self.args.below {
             let message = "a .csv is the list of one plan: name its body, without --below";
             return Err(CliError::Usage(message.to_owned()));
         }
         let people = self.args.names.then_some(&self.desk.facts.people);
         let register = self.desk.store.register(&self.body).await?;
-        Ok(list(&listed(&self.body, &register, people)))
+        let mut said = String::new();
+        let lines = left_out(&register);
+        if lines > 0 {
+            said = format!("; without {lines} lines and waits of rows that are divided, which no part has");
+        }
+        let units = register.iter().flat_map(|row| &row.units);
+        let owners =
+            units.flat_map(|unit| &unit.owners.list).filter(|owner| matches!(owner, Owner::Person(_)));
+        let owners = owners.count();
+        if owners > 0 && !self.args.names {
+            said.push_str(&format!("; without {owners} owners who are people, whom --names writes"));
+        }
+        Ok((list(&listed(&self.body, &register, people)), said))
     }
 }
 

@@ -155,8 +155,8 @@ impl Scene<'_> {
                 });
                 let rows = rows.collect();
                 let heading = text::section(source);
-                let heading = match plans.len() {
-                    1 => heading.to_owned(),
+                let heading = match plans {
+                    [(only, _)] if only == self.body => heading.to_owned(),
                     _ => text::section_of(&short(self.world, body), heading),
                 };
                 sections.push(Section { body: body.clone(), heading, source, rows });
@@ -242,7 +242,8 @@ fn id_of(entry: &Entry) -> Option<&ItemId> {
 /// outcome. That nothing has changed is told by the age of the report.
 fn lines(log: &[(i64, LogEntry)], day: Date) -> Vec<&LogEntry> {
     let settled: BTreeSet<i64> = log.iter().filter_map(|(_, line)| line.about).collect();
-    let tells = |line: &LogEntry| line.kind != LogKind::Unchanged || !line.text.is_empty();
+    let says_so = |text: &str| text.is_empty() || text == LogKind::Unchanged.swedish();
+    let tells = |line: &LogEntry| line.kind != LogKind::Unchanged || !says_so(&line.text);
     let been = log.iter().filter(|(_, line)| !line.planned && line.day <= day && tells(line));
     let skipped = been.clone().count().saturating_sub(LINES);
     let planned = log.iter().filter(|(number, line)| line.planned && !settled.contains(number));

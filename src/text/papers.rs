@@ -29,13 +29,13 @@ pub mod record {
     /// The heads of its tables, with their share of the width.
     pub const MEETINGS: [(&str, u32); 4] = [("Dag", 26), ("Möte", 34), ("Plats", 22), ("Läge", 18)];
     /// See [`MEETINGS`].
-    pub const SENT: [(&str, u32); 4] = [("Dag", 14), ("Slag", 14), ("Vad", 44), ("Till", 28)];
+    pub const SENT: [(&str, u32); 4] = [("Dag", 16), ("Slag", 18), ("Vad", 40), ("Till", 26)];
     /// See [`MEETINGS`].
-    pub const ANSWERS: [(&str, u32); 4] = [("Dag", 14), ("Fråga", 40), ("Svar", 22), ("Från", 24)];
+    pub const ANSWERS: [(&str, u32); 4] = [("Dag", 16), ("Fråga", 38), ("Svar", 22), ("Från", 24)];
     /// See [`MEETINGS`].
-    pub const CHANGES: [(&str, u32); 3] = [("Dag", 14), ("Punkt", 46), ("Ändring", 40)];
+    pub const CHANGES: [(&str, u32); 3] = [("Dag", 16), ("Punkt", 44), ("Ändring", 40)];
     /// See [`MEETINGS`].
-    pub const LOG: [(&str, u32); 4] = [("Dag", 14), ("Punkt", 32), ("Slag", 14), ("Text", 40)];
+    pub const LOG: [(&str, u32); 4] = [("Dag", 16), ("Punkt", 30), ("Slag", 18), ("Text", 36)];
     /// See [`MEETINGS`].
     pub const PROMISES: [(&str, u32); 4] =
         [("Skulle vara klart", 18), ("Punkt", 34), ("Löfte", 32), ("Blev", 16)];
@@ -68,7 +68,7 @@ pub mod record {
             "reminder" => "påminnelse",
             "ask" => "fråga",
             "nudge" => "fråga om punkt",
-            "summary" => "sammanfattning",
+            "summary" => "sammandrag",
             _ => "meddelande",
         }
     }

@@ -12,7 +12,7 @@ const OCTOBER_2023: &str = include_str!("../data/logg-2023-10.csv");
 const PEOPLE: &str = "kropp;roll;namn;epost\nRPO MD;ordförande;Olle;olle@example.org\n";
 
 /// A shell whose register has the plans of both years.
-fn with_plans() -> Shell {
+pub fn with_plans() -> Shell {
     let shell = Shell::new();
     for (name, text) in [
         ("folk.csv", PEOPLE),

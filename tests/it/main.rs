@@ -11,6 +11,7 @@ mod compose;
 mod delivery;
 mod docs;
 mod documents;
+mod export;
 mod feeds;
 mod fetching;
 #[path = "../fuzz/mod.rs"]

@@ -99,6 +99,12 @@ fn short_id<'a>(section: &Section, shown: &'a Shown) -> &'a str {
     id.strip_prefix(section.body.as_str()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(id)
 }
 
+/// What a table is, to whoever hears it: its heading, and which rows it has.
+fn described(heading: &str, numbers: impl Iterator<Item = usize>) -> String {
+    let (first, last) = numbers.fold((usize::MAX, 0), |(first, last), n| (first.min(n), last.max(n)));
+    text::table(heading, first, last)
+}
+
 /// The health that all parts of a row share, if it is one that has a colour.
 fn colour(shown: &Shown) -> Option<Health> {
     let mut healths = shown.parts.iter().map(|part| part.health);

@@ -3,7 +3,7 @@
 use super::super::markup::{Markup, one_line};
 use super::super::page::begun;
 use super::cells::{Cell, Kind, Para, Without, cells, changed};
-use super::{Sheet, fill, ink, lights};
+use super::{Sheet, described, fill, ink, lights};
 use crate::items::written::symbol;
 use crate::items::{Health, Phase};
 use crate::picture::Section;
@@ -70,9 +70,8 @@ fn items(page: &mut Markup, lines: &[String]) {
 fn table(page: &mut Markup, section: &Section, sheet: Sheet<'_>) {
     let without = Without { notes: false, mark: sheet.stamp.is_none() };
     page.raw("<h2>").text(&section.heading).raw("</h2>\n<table class=\"plan\">\n<caption>");
-    let numbers = || section.rows.iter().map(|row| row.number);
-    let (first, last) = (numbers().next().unwrap_or(1), numbers().last().unwrap_or(1));
-    page.text(&text::table(&section.heading, first, last)).raw("</caption>\n<thead><tr>");
+    page.text(&described(&section.heading, section.rows.iter().map(|row| row.number)))
+        .raw("</caption>\n<thead><tr>");
     for head in text::COLUMNS {
         page.raw("<th scope=\"col\">").text(head).raw("</th>");
     }

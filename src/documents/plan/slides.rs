@@ -5,7 +5,7 @@ use super::super::package::{OFFICE, XML};
 use super::cells::{Cell, Kind, Para, Without, changed};
 use super::deal::{ABOVE, HEADS, Leaf, SIDE, WIDTH, Widths, deal, widths};
 use super::measure::Measure;
-use super::{Sheet, fill, ink, lights};
+use super::{Sheet, described, fill, ink, lights};
 use crate::items::written::symbol;
 use crate::items::{Health, Phase};
 use crate::text::picture as text;
@@ -207,16 +207,12 @@ impl Shapes {
     fn table(&mut self, heading: &str, leaf: &Leaf, widths: Widths) {
         self.last += 1;
         let height = HEADS + leaf.rows.iter().map(|row| row.height).sum::<f64>();
-        let numbers = || leaf.rows.iter().map(|row| row.number);
-        let (first, last) = (numbers().next().unwrap_or(1), numbers().last().unwrap_or(1));
+        let described = described(heading, leaf.rows.iter().map(|row| row.number));
         self.markup.raw(&format!(
             "<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"{}\" name=\"Tabell\"",
             self.last
         ));
-        self.markup
-            .raw(" descr=\"")
-            .text(&text::table(heading, first, last))
-            .raw("\"/><p:cNvGraphicFramePr>");
+        self.markup.raw(" descr=\"").text(&described).raw("\"/><p:cNvGraphicFramePr>");
         self.markup
             .raw("<a:graphicFrameLocks noGrp=\"1\"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>");
         self.markup.raw(&place("p", (LEFT, TOP, WIDTH, height)));
