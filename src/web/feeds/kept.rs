@@ -113,12 +113,15 @@ struct Private {
     turn: u64,
 }
 
+/// All occasions, as of a plan.
+type Occasions = (PlannedMark, Arc<Vec<Revised>>);
+
 /// What is known of each feed.
 #[derive(Debug, Default)]
 pub struct Kept {
     public: Mutex<BTreeMap<FeedName, Shelf>>,
     private: Mutex<Private>,
-    occasions: Mutex<Option<(Option<PlannedMark>, Arc<Vec<Revised>>)>>,
+    occasions: Mutex<Option<Occasions>>,
     facts: Mutex<Option<(i64, Arc<Facts>)>>,
     /// One feed is rendered at a time: after a change all programs ask at once for the same.
     rendering: tokio::sync::Mutex<()>,
@@ -166,11 +169,11 @@ impl Kept {
 
     pub(super) fn occasions(&self, mark: Option<&PlannedMark>) -> Option<Arc<Vec<Revised>>> {
         let known = locked(&self.occasions);
-        known.as_ref().filter(|(of, _)| of.as_ref() == mark && mark.is_some()).map(|(_, found)| found.clone())
+        known.as_ref().filter(|(of, _)| Some(of) == mark).map(|(_, found)| found.clone())
     }
 
     pub(super) fn keep_occasions(&self, mark: Option<&PlannedMark>, found: &Arc<Vec<Revised>>) {
-        *locked(&self.occasions) = Some((mark.cloned(), found.clone()));
+        *locked(&self.occasions) = mark.map(|mark| (mark.clone(), found.clone()));
     }
 
     pub(super) fn facts(&self, revision: i64) -> Option<Arc<Facts>> {
