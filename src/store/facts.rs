@@ -110,6 +110,7 @@ impl Store {
         }
         facts.changes = super::changes::recent(&mut tx).await?;
         super::requests::read(&mut tx, &mut facts).await?;
+        super::sources::read(&mut tx, &mut facts).await?;
         super::register::read(&mut tx, &mut facts).await?;
         let mut starts = BTreeMap::new();
         for row in tx.rows(STARTS, args![]).await? {

@@ -63,6 +63,7 @@ mod register;
 mod report;
 mod requests;
 mod rows;
+mod sources;
 mod tokens;
 mod types;
 mod week;
@@ -83,6 +84,9 @@ pub use migrate::{SCHEMA, SchemaStep};
 pub use register::{
     Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
     PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, ValueRow,
+};
+pub use sources::{
+    CameWhole, Decision, EventChange, FAILING, KnownEvent, SourceEntry, SourceState, TakenEvent,
 };
 pub use types::{
     Access, Applied, Backoff, Claim, Counts, Envelope, FileKind, Finish, HistoryRow, ImportReport,

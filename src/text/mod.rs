@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod asked;
+pub mod calendars;
 pub mod demo;
 pub mod documents;
 pub mod feeds;

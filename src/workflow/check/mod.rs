@@ -2,6 +2,7 @@
 
 mod anchors;
 mod asks;
+mod calendars;
 mod cycles;
 mod entries;
 mod ids;
@@ -39,6 +40,7 @@ pub(super) fn check(world: &World<'_>) -> Vec<Fault> {
         ids::check(draft, &mut faults);
         scopes(world, draft, &mut faults);
         entries::check(draft, &mut faults);
+        calendars::check(world, draft, &mut faults);
         overrides::check(draft, &mut faults);
         pointers::check(world, draft, &mut faults);
         asks::check(draft, &mut faults);
