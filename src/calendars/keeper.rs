@@ -207,7 +207,7 @@ impl Keeper {
         Ok(match reading {
             Err(_) => Err(format!("what {} sent can't be read; please report it", source.host())),
             Ok((reading, _)) if !reading.complete && reading.events.is_empty() && reading.outside == 0 => {
-                Err(format!("what {} sent is no calendar", source.host()))
+                Err(format!("nothing that {} sent could be read as a calendar", source.host()))
             }
             Ok((reading, bytes)) => Ok(Came { reading, bytes, validators, is_new, address }),
         })

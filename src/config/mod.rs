@@ -410,6 +410,36 @@ mod tests {
     }
 
     #[test]
+    fn calendars_get_their_addresses_by_name_and_no_complaint_repeats_one() {
+        let file = "[calendars]\nhosts = [\"a.example.org\"]\n[calendars.sources]\n\
+                    rpo = \"https://a.example.org/hemlig1\"\nrsl-moten = \"https://a.example.org/hemlig2\"\n";
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("adress");
+        std::fs::write(&secret, "webcal://a.example.org/hemlig3\n").unwrap();
+        let secret = secret.to_str().unwrap();
+        let environment = [
+            ("ARSHJUL_CALENDARS_SOURCES_RSL_MOTEN", "https://a.example.org/hemlig4"),
+            ("ARSHJUL_CALENDARS_SOURCES_NY_FILE", secret),
+        ];
+        let config = read(file, &environment).unwrap();
+        let names: Vec<&str> = config.calendar_sources.keys().map(String::as_str).collect();
+        assert_eq!(names, ["ny", "rpo", "rsl-moten"]);
+        let policy = &config.calendars;
+        let address = |text: &str| Source::parse(text, policy).unwrap();
+        assert_eq!(config.calendar_sources["rsl-moten"], address("https://a.example.org/hemlig4"));
+        assert_eq!(config.calendar_sources["ny"], address("https://a.example.org/hemlig3"));
+        assert!(!format!("{config:?}").contains("hemlig"));
+        let wrong = file.replace("//a.example.org/hemlig1", "//b.example.org/hemlig1");
+        let faults = read(&wrong, &[("ARSHJUL_CALENDARS_SOURCES_RSL_MOTEN", "hemlig5")]).unwrap_err();
+        for expected in
+            ["arshjul.toml:4:7: b.example.org is not among", "ARSHJUL_CALENDARS_SOURCES_RSL_MOTEN:1:1:"]
+        {
+            assert!(faults.contains(expected), "{expected} in\n{faults}");
+        }
+        assert!(!faults.contains("hemlig"), "{faults}");
+    }
+
+    #[test]
     fn the_example_is_a_configuration_without_faults() {
         read(EXAMPLE, &[]).unwrap();
     }

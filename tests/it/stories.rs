@@ -14,6 +14,7 @@ mod dispens;
 mod downtime;
 mod handlingsplan_ar;
 mod items;
+mod kalendrar;
 mod matvarden;
 mod meetings;
 mod personer;
