@@ -10,6 +10,8 @@
 mod address;
 mod client;
 mod error;
+mod keeper;
+mod matching;
 mod reach;
 
 use std::time::Duration;
@@ -19,6 +21,8 @@ use serde::{Deserialize, Serialize};
 pub use address::{Host, Source};
 pub use client::Client;
 pub use error::FetchError;
+pub use keeper::{Keeper, Named, Report, Round, label, named};
+pub use matching::decide;
 
 /// Where calendars may be fetched from, and how much is put up with.
 #[derive(Clone, Debug, PartialEq, Eq)]

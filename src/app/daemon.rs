@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{App, AppError, files};
 use crate::calendar::QuietPeriods;
+use crate::calendars::Keeper;
 use crate::grammar::SourceFile;
 use crate::rules::{Rules, digest_of};
 use crate::web;
@@ -34,6 +35,8 @@ pub struct Service {
     pub quiet: QuietPeriods,
     /// Fetched after each good knock.
     pub heartbeat: Option<String>,
+    /// Keeps the calendars that meetings come from.
+    pub keeper: Keeper,
 }
 
 /// Runs until `stop` is cancelled, then ends what is under way.
@@ -41,7 +44,7 @@ pub struct Service {
 /// # Errors
 /// When it can't start. What fails later is logged and tried again.
 pub async fn run(service: Service, stop: CancellationToken) -> Result<(), AppError> {
-    let Service { app, listener, workflows, quiet, heartbeat } = service;
+    let Service { app, listener, workflows, quiet, heartbeat, keeper } = service;
     // First of all: until somebody listens for a hang-up, it ends the process.
     let hangups = hangups();
     // Before the first plan there are no occasions, and a reader that gets an empty calendar empties its own.
@@ -60,6 +63,7 @@ pub async fn run(service: Service, stop: CancellationToken) -> Result<(), AppErr
     scheduler.start().await?;
     tasks.spawn(planning(app.clone(), heartbeat, stop.clone()));
     tasks.spawn(delivering(app.clone(), stop.clone()));
+    tasks.spawn(keeping(app.clone(), keeper, stop.clone()));
     if let Some(folder) = workflows {
         tasks.spawn(reloading(app.clone(), folder, quiet, hangups, stop.clone()));
     }
@@ -115,6 +119,26 @@ async fn planning(app: App, heartbeat: Option<String>, stop: CancellationToken) 
             if let Err(error) = fetched {
                 tracing::warn!(error = %error.without_url(), "the monitor can't be reached");
             }
+        }
+    }
+}
+
+/// Looks after each knock whether a calendar is due. A server that stalls holds up neither plan nor mails.
+async fn keeping(app: App, keeper: Keeper, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(KNOCK) => {}
+        }
+        let round = tokio::select! {
+            // Nothing is lost by it: what is taken in is taken in whole.
+            () = stop.cancelled() => return,
+            round = keeper.round() => round,
+        };
+        match round {
+            Ok(round) if round.changed > 0 => app.wake.notify_one(),
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the calendars can't be kept; they are asked for again"),
         }
     }
 }

@@ -61,7 +61,8 @@ enum Command {
     Days(DaysArgs),
     /// Print the bytes of a public feed, or the names of all; find what is wrong in anybody's
     Feed(FeedArgs),
-    /// Print what would be read from another's calendar, at an address or in a file
+    /// Print what would be read from another's calendar, at an address or in a file; without one, how fetching those
+    /// that meetings come from goes; `fetch` one now
     Calendar(calendar::CalendarArgs),
     /// Take over people, items, lines of their logs or meetings from a file or a pasted list
     Import(ImportArgs),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::{CliError, Context, Done, Exit};
 use crate::app::{self, files};
+use crate::calendars::label;
 use crate::mail::compose::{Digest, compose};
 use crate::mail::transport::{Envelope, Outcome};
 use crate::people::Person;
@@ -54,6 +55,10 @@ pub(super) async fn status(context: &Context<'_>, out: &mut (dyn Write + Send)) 
     }
     writeln!(out, "attempts whose end is not known: {}", counts.ambiguous)?;
     writeln!(out, "occasions whose workflow is gone: {}", counts.orphaned)?;
+    for source in store.sources().await? {
+        let state = super::calendar::state(&source);
+        writeln!(out, "calendar {}: {state}", label(&source.name))?;
+    }
     for (week, people) in &store.held_back().await? {
         for (person, keys) in people {
             let name = facts.people.persons.get(person).map_or(person.as_str(), |p| p.name.as_str());
@@ -108,6 +113,10 @@ pub(super) async fn doctor(context: &Context<'_>, out: &mut (dyn Write + Send)) 
         match store.check_integrity().await {
             Ok(()) => say(true, "the database is sound")?,
             Err(error) => say(false, &error.to_string())?,
+        }
+        for source in store.sources().await? {
+            let well = source.failing(context.clock.now()).is_none();
+            say(well, &format!("calendar {}: {}", label(&source.name), super::calendar::state(&source)))?;
         }
         let facts = store.facts().await?;
         let holders = facts.people.holders.len();

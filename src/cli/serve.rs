@@ -10,6 +10,7 @@ use super::progress::Progress;
 use super::{CliError, Context, DemoArgs, Done, Exit};
 use crate::app::daemon::{self, Service};
 use crate::app::{self, App, AppError, Parts, files};
+use crate::calendars::{Client, Keeper};
 use crate::clock::{SystemChance, SystemClock};
 use crate::demo;
 use crate::store::{Access, Store};
@@ -41,7 +42,11 @@ pub(super) async fn serve(context: &Context<'_>, out: &mut (dyn Write + Send)) -
     let stop = CancellationToken::new();
     daemon::stop_on_signals(stop.clone());
     writeln!(out, "arshjul listens on http://{}", listener.local_addr()?)?;
+    let client = Client::new(config.calendars).map_err(|error| CliError::Refused(error.to_string()))?;
+    let (store, clock, rules) = (app.store.clone(), app.clock.clone(), app.rules.clone());
+    let keeper = Keeper::new(store, clock, rules, client, config.calendar_sources);
     let service = Service {
+        keeper,
         app,
         listener,
         workflows: config.workflows,

@@ -22,6 +22,11 @@ impl Environment {
         Self(settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
     }
 
+    /// The names of all settings.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// A setting.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -46,6 +46,11 @@ const CALENDARS: Shape = Shape::Table(&[
         "Whether those hosts may lie in private networks or on this machine. Whoever enters an address can then make \
          the program speak to them. Default false.",
     ),
+    optional(
+        "sources",
+        &Shape::Map { key: &grammar::SLUG, value: &Shape::LINE },
+        "Addresses of calendars by the names that workflow files call them (`from-calendar`).",
+    ),
 ]);
 
 const FILE: Shape = Shape::Table(&[
@@ -94,6 +99,9 @@ const FILE: Shape = Shape::Table(&[
     ),
 ]);
 
+/// What the setting of a calendar's address begins with.
+pub(super) const CALENDAR_SOURCE: &str = "calendars-sources-";
+
 /// The file's settings, with where each stood.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
@@ -114,6 +122,8 @@ pub(super) struct Calendars {
     pub(super) hosts: Vec<Host>,
     pub(super) allow_http: Option<bool>,
     pub(super) allow_private: Option<bool>,
+    /// Addresses by name; where each stood is among the places, under `calendars-sources-NAME`.
+    pub(super) sources: BTreeMap<String, String>,
 }
 
 /// The JSON Schema of the file, for editors.
@@ -140,6 +150,13 @@ pub(super) fn read(file: &SourceFile) -> (Settings, Vec<Fault>) {
     settings.file_limit = root.integer("file-limit").map(|n| n.is);
     if let Some(table) = root.value("calendars").and_then(Value::table) {
         settings.calendars = calendars(&document, table, &mut faults);
+        for (name, value) in table.value("sources").and_then(Value::table).iter().flat_map(Table::entries) {
+            let Some(address) = value.text() else { continue };
+            let (line, column) = document.source().position(address.at);
+            let place = (file.path.clone(), line, column);
+            settings.places.insert(format!("{CALENDAR_SOURCE}{}", name.is), place);
+            settings.calendars.sources.insert(name.is.to_owned(), address.is.to_owned());
+        }
     }
     if root.value("quiet").is_some() {
         let periods = root.tables("quiet").into_iter().filter_map(|table| {
@@ -170,7 +187,7 @@ fn calendars(document: &Document<'_>, table: Table<'_>, faults: &mut Vec<Fault>)
         }
     }
     let (allow_http, allow_private) = (table.bool("allow-http"), table.bool("allow-private"));
-    Calendars { hosts, allow_http, allow_private }
+    Calendars { hosts, allow_http, allow_private, sources: BTreeMap::new() }
 }
 
 fn quiet(table: Table<'_>) -> Option<QuietPeriod> {

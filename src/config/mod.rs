@@ -6,11 +6,12 @@
 mod environment;
 mod file;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::answering::Policy;
 use crate::calendar::QuietPeriods;
-use crate::calendars::{self, Host};
+use crate::calendars::{self, Host, Source};
 use crate::fault::{Fault, Faults};
 use crate::grammar::SourceFile;
 use crate::mail::smtp_url::{Secret, SmtpConfig};
@@ -54,6 +55,8 @@ pub struct Config {
     pub answers: Policy,
     /// Where others' calendars may be fetched from.
     pub calendars: calendars::Policy,
+    /// The addresses of calendars that workflow files call by name.
+    pub calendar_sources: BTreeMap<String, Source>,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
     /// When nothing is sent.
@@ -149,6 +152,8 @@ impl Reader<'_> {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let per_minute = self.number("per-minute", self.settings.per_minute);
         let per_week = self.number("per-week", self.settings.per_week).unwrap_or(PER_WEEK);
+        let calendar_sources = std::mem::take(&mut self.settings.calendars.sources);
+        let calendars = self.calendars();
         Some(Config {
             workflows: self.text("workflows").map(PathBuf::from),
             database: database?,
@@ -162,7 +167,8 @@ impl Reader<'_> {
             templates: self.text("templates").map(PathBuf::from),
             heartbeat: self.text("heartbeat"),
             answers: self.answers(),
-            calendars: self.calendars(),
+            calendar_sources: self.calendar_sources(calendar_sources, &calendars),
+            calendars,
             log: self.text("log").unwrap_or_else(|| "info".to_owned()),
             quiet: std::mem::take(&mut self.settings.quiet).unwrap_or_default(),
         })
@@ -220,6 +226,29 @@ impl Reader<'_> {
             }
         };
         calendars::Policy { hosts, allow_http, allow_private, ..calendars::Policy::default() }
+    }
+
+    /// The addresses of calendars: the environment's, also as files that hold one, else the file's. An address may be
+    /// a secret and is never repeated.
+    fn calendar_sources(
+        &mut self,
+        mut addresses: BTreeMap<String, String>,
+        policy: &calendars::Policy,
+    ) -> BTreeMap<String, Source> {
+        let prefix = variable(file::CALENDAR_SOURCE);
+        let names: Vec<String> = self.environment.names().map(str::to_owned).collect();
+        for variable in names.iter().filter_map(|name| name.strip_prefix(&prefix)) {
+            let name = variable.strip_suffix("_FILE").unwrap_or(variable);
+            if let Some(address) = self.secret(&format!("{prefix}{name}")) {
+                addresses.insert(name.to_lowercase().replace('_', "-"), address.expose().to_owned());
+            }
+        }
+        let mut found = BTreeMap::new();
+        for (name, address) in addresses {
+            let key = format!("{}{name}", file::CALENDAR_SOURCE);
+            found.extend(self.checked(&key, Source::parse(&address, policy)).map(|source| (name, source)));
+        }
+        found
     }
 
     /// Yes or no: the environment's, else the file's, else no.
@@ -378,6 +407,36 @@ mod tests {
         {
             assert!(faults.contains(expected), "{expected} in\n{faults}");
         }
+    }
+
+    #[test]
+    fn calendars_get_their_addresses_by_name_and_no_complaint_repeats_one() {
+        let file = "[calendars]\nhosts = [\"a.example.org\"]\n[calendars.sources]\n\
+                    rpo = \"https://a.example.org/hemlig1\"\nrsl-moten = \"https://a.example.org/hemlig2\"\n";
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("adress");
+        std::fs::write(&secret, "webcal://a.example.org/hemlig3\n").unwrap();
+        let secret = secret.to_str().unwrap();
+        let environment = [
+            ("ARSHJUL_CALENDARS_SOURCES_RSL_MOTEN", "https://a.example.org/hemlig4"),
+            ("ARSHJUL_CALENDARS_SOURCES_NY_FILE", secret),
+        ];
+        let config = read(file, &environment).unwrap();
+        let names: Vec<&str> = config.calendar_sources.keys().map(String::as_str).collect();
+        assert_eq!(names, ["ny", "rpo", "rsl-moten"]);
+        let policy = &config.calendars;
+        let address = |text: &str| Source::parse(text, policy).unwrap();
+        assert_eq!(config.calendar_sources["rsl-moten"], address("https://a.example.org/hemlig4"));
+        assert_eq!(config.calendar_sources["ny"], address("https://a.example.org/hemlig3"));
+        assert!(!format!("{config:?}").contains("hemlig"));
+        let wrong = file.replace("//a.example.org/hemlig1", "//b.example.org/hemlig1");
+        let faults = read(&wrong, &[("ARSHJUL_CALENDARS_SOURCES_RSL_MOTEN", "hemlig5")]).unwrap_err();
+        for expected in
+            ["arshjul.toml:4:7: b.example.org is not among", "ARSHJUL_CALENDARS_SOURCES_RSL_MOTEN:1:1:"]
+        {
+            assert!(faults.contains(expected), "{expected} in\n{faults}");
+        }
+        assert!(!faults.contains("hemlig"), "{faults}");
     }
 
     #[test]

@@ -99,6 +99,12 @@ pub struct External {
     pub note: Option<String>,
     /// A page about it; only http and https, since it may come to stand in a link.
     pub url: Option<String>,
+    /// What kinds of event its calendar counts it among, each on one line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
+    /// Whether its calendar marks it as other than public (`CLASS`): what is said of it is for nobody else.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
 }
 
 /// Something that wasn't understood, or otherwise than it was written.

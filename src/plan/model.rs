@@ -23,7 +23,7 @@ use crate::people::People;
 use crate::workflow::Workflows;
 use crate::workflow::model::{EntryKind, Span, Status};
 
-pub use around::{Arranged, Arrangement, Listed, Opened};
+pub use around::{Arranged, Arrangement, Listed, Opened, Sourced};
 pub use calendar::{ForCalendars, OwnDay};
 pub use message::{ItemLine, Key, Message, MessageKind, Notice};
 pub use starts::{Startable, Starts};
@@ -69,11 +69,13 @@ pub struct Facts {
     pub subscriptions: Vec<Subscribed>,
     /// Occasions of entries that are filled by hand.
     pub opened: BTreeMap<OccasionRef, Opened>,
+    /// Meetings of entries whose dates stand in another's calendar.
+    pub sourced: BTreeMap<OccasionRef, Sourced>,
     /// Matters listed under an occasion, by number.
     pub listed: Vec<Listed>,
     /// What recipients have arranged about requests that they have not answered.
     pub arrangements: Vec<Arrangement>,
-    /// When each occasion by hand, and each listed matter, was entered: what should have been said about it before
+    /// When each occasion by hand, and each listed matter, was entered, and each coming meeting first seen in a calendar: what should have been said about it before
     /// that is said then. A listed matter belongs to the workflow and body that listed it.
     pub entered: BTreeMap<(WorkflowId, Option<BodyId>, Object), Timestamp>,
 }
@@ -267,6 +269,9 @@ pub struct PublicWords {
     pub title: String,
     /// The entry's remark, or why the occasion was moved.
     pub note: Option<String>,
+    /// The place is told by another's calendar, and is for those who meet there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hides_place: bool,
 }
 
 impl Occasion {
@@ -274,8 +279,9 @@ impl Occasion {
     #[must_use]
     pub fn for_everybody(&self) -> Self {
         let mut shown = self.clone();
-        if let Some(PublicWords { title, note }) = shown.public.take() {
+        if let Some(PublicWords { title, note, hides_place }) = shown.public.take() {
             (shown.title, shown.note) = (title, note);
+            shown.place = shown.place.filter(|_| !hides_place);
         }
         shown
     }

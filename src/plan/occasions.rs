@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use crate::ids::{BodyId, OccasionId, OccasionRef};
-use crate::plan::model::{ForCalendars, Occasion, PublicWords, World};
+use crate::plan::model::{ForCalendars, Occasion, PublicWords, Sourced, World};
 use crate::plan::own_days::own_days;
 use crate::plan::renewals::Renewals;
+use crate::text::sources as text;
 use crate::workflow::model::{Entry, EntryKind, Override, Scope, Span, Status, When, Workflow};
 use crate::workflow::window::window;
 
@@ -59,7 +60,8 @@ pub fn resolve(world: &World<'_>, workflow: &Workflow, years: (i16, i16)) -> Vec
     found
 }
 
-/// The identities that an entry may have an occasion for: one a year, or each that has been entered by hand.
+/// The identities that an entry may have an occasion for: one a year, or each that has been entered by hand or stands
+/// in a calendar.
 fn ids(
     world: &World<'_>,
     workflow: &Workflow,
@@ -68,7 +70,7 @@ fn ids(
     years: (i16, i16),
     renewals: &Renewals,
 ) -> Vec<OccasionId> {
-    if entry.when != When::ByHand {
+    if !matches!(entry.when, When::ByHand | When::FromCalendar(_)) {
         let yearly = |year| OccasionId { entry: entry.id.clone(), year, number: None };
         return (years.0..=years.1).map(yearly).collect();
     }
@@ -78,6 +80,9 @@ fn ids(
         id: OccasionId { entry: entry.id.clone(), year, number },
     };
     let span = end(years.0, None)..=end(years.1, Some(u16::MAX));
+    if matches!(entry.when, When::FromCalendar(_)) {
+        return world.facts.sourced.range(span).map(|(at, _)| at.id.clone()).collect();
+    }
     let entered = world.facts.opened.range(span.clone()).map(|(at, _)| at);
     let renewed = renewals.occasions().filter(|at| span.contains(at));
     let mut ids: Vec<OccasionId> = entered.chain(renewed).map(|at| at.id.clone()).collect();
@@ -105,7 +110,7 @@ pub fn occasions(world: &World<'_>, from: Date, until: Date) -> Vec<Occasion> {
     dated
 }
 
-/// A date entered by hand beats what was entered when the occasion was opened, that beats the file's list, that
+/// A date entered by hand beats what stands in a calendar or was entered when the occasion was opened, that beats the file's list, that
 /// beats what an answer has renewed, and that beats a rule.
 fn resolve_one(
     world: &World<'_>,
@@ -116,6 +121,7 @@ fn resolve_one(
 ) -> Option<Resolved> {
     let entered = world.facts.dates.get(&at);
     let by_hand = (entry.when == When::ByHand).then(|| world.facts.opened.get(&at)).flatten();
+    let sourced = || world.facts.sourced.get(&at).filter(|_| matches!(entry.when, When::FromCalendar(_)));
     let renewed = || {
         let day = renewals.day(&at)?;
         Some((Span::AllDay { first: day, last: day }, Status::Confirmed, None, None))
@@ -130,19 +136,24 @@ fn resolve_one(
         When::ByHand => {
             by_hand.map(|o| (o.span, Status::Confirmed, o.place.clone(), o.note.clone())).or_else(renewed)
         }
+        When::FromCalendar(_) => sourced().map(|s| of_calendar(entry, s)),
     };
     let span = entered.and_then(|e| e.span).or(known.as_ref().map(|k| k.0));
     let Some(span) = span else {
         return expected(entry, at);
     };
     let (status, place, note) = known.map_or((Status::Confirmed, None, None), |(_, s, p, n)| (s, p, n));
-    let place = entered.and_then(|e| e.place.clone()).or(place).or_else(|| entry.place.clone());
+    let typed = entered.and_then(|e| e.place.clone());
+    // Where the file says it, that is where; else the calendar, to those who meet.
+    let hides_place =
+        typed.is_none() && entry.place.is_none() && sourced().is_some_and(|s| s.place.is_some());
+    let place = typed.or(place).or_else(|| entry.place.clone());
     let why = entered.and_then(|e| e.why.clone());
     let opened = by_hand.or_else(|| renewals.opened(world.facts, &at));
-    let public = opened.map(|_| PublicWords {
-        title: entry.title.clone(),
-        note: why.clone().or_else(|| entry.note.clone()),
-    });
+    let public = opened.is_some().then(|| why.clone().or_else(|| entry.note.clone()));
+    let own_words = || why.clone().or_else(|| note.clone()).or_else(|| entry.note.clone());
+    let public = public.or_else(|| hides_place.then(own_words));
+    let public = public.map(|note| PublicWords { title: entry.title.clone(), note, hides_place });
     let note = why.or(note).or_else(|| entry.note.clone());
     Some(Resolved::Dated(Box::new(Occasion {
         kind: entry.kind,
@@ -163,6 +174,12 @@ fn resolve_one(
     })))
 }
 
+/// What a calendar says of a meeting. Its place stands back for the file's.
+fn of_calendar(entry: &Entry, sourced: &Sourced) -> ByRule {
+    let place = entry.place.clone().or_else(|| sourced.place.clone());
+    (sourced.span, sourced.status, place, sourced.gone.then(|| text::GONE.to_owned()))
+}
+
 fn expected(entry: &Entry, at: OccasionRef) -> Option<Resolved> {
     let When::Listed { expected, .. } = &entry.when else { return None };
     let (year, quarter) = *expected.iter().find(|(year, _)| *year == at.id.year)?;
@@ -174,7 +191,7 @@ type ByRule = (Span, Status, Option<String>, Option<String>);
 
 fn by_rule(when: &When, year: i16) -> Option<ByRule> {
     let (opens, closes, overrides) = match when {
-        When::Listed { .. } | When::ByHand => return None,
+        When::Listed { .. } | When::ByHand | When::FromCalendar(_) => return None,
         When::Window { opens, closes, overrides } => {
             let (first, last) = window(*opens, *closes, year);
             (first, last, overrides.get(&year))

@@ -113,6 +113,7 @@ impl Store {
         facts.moves = super::changes::moves(&mut tx).await?;
         super::subscriptions::read(&mut tx, &mut facts).await?;
         super::requests::read(&mut tx, &mut facts).await?;
+        super::sources::read(&mut tx, &mut facts).await?;
         super::register::read(&mut tx, &mut facts).await?;
         let mut starts = BTreeMap::new();
         for row in tx.rows(STARTS, args![]).await? {

@@ -23,11 +23,21 @@ pub struct SchemaStep {
 
 macro_rules! step {
     ($number:literal, $name:literal) => {
+        step!($number, $name, "000")
+    };
+    ($number:literal, $name:literal, $zeros:literal) => {
         SchemaStep {
             number: $number,
             name: $name,
-            sqlite: include_str!(concat!("../../migrations/sqlite/000", $number, "_", $name, ".sql")),
-            postgres: include_str!(concat!("../../migrations/postgres/000", $number, "_", $name, ".sql")),
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $zeros, $number, "_", $name, ".sql")),
+            postgres: include_str!(concat!(
+                "../../migrations/postgres/",
+                $zeros,
+                $number,
+                "_",
+                $name,
+                ".sql"
+            )),
         }
     };
 }
@@ -43,6 +53,7 @@ pub const SCHEMA: &[SchemaStep] = &[
     step!(7, "register"),
     step!(8, "exports"),
     step!(9, "subscriptions"),
+    step!(10, "sources", "00"),
 ];
 
 const TABLE_LITE: &str = "SELECT count(*) AS n FROM sqlite_schema WHERE name = '_sqlx_migrations'";

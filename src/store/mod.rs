@@ -64,6 +64,7 @@ mod register;
 mod report;
 mod requests;
 mod rows;
+mod sources;
 mod subscriptions;
 mod tokens;
 mod types;
@@ -86,6 +87,9 @@ pub use past::Happened;
 pub use register::{
     Advance, Exported, LogRow, MeasureRow, NewAssignment, NewMeasure, NewPlan, NewPlanVersion, NewRow,
     PlanReport, PlanState, PlanVersion, Present, Proposed, RegisterRow, Revising, RowEdit, Taking, ValueRow,
+};
+pub use sources::{
+    CameWhole, Decision, EventChange, FAILING, KnownEvent, SourceEntry, SourceState, TakenEvent,
 };
 pub use subscriptions::MOST as MOST_SUBSCRIPTIONS;
 pub use types::{

@@ -17,5 +17,6 @@ pub mod papers;
 pub mod people;
 pub mod picture;
 pub mod rounds;
+pub mod sources;
 pub mod summary;
 pub mod web;

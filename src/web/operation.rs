@@ -46,6 +46,19 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Response {
             "ready, but the newest rendering of the feed {feed} is faulty: {codes}; see the log"
         );
     }
+    match site.state.store.sources().await {
+        Ok(sources) => {
+            let now = site.state.clock.now();
+            let failing = sources.iter().filter(|source| source.failing(now).is_some()).count();
+            if failing > 0 {
+                let _ = writeln!(
+                    said,
+                    "ready, but {failing} of the calendars that meetings come from can't be had; see `arshjul calendar`"
+                );
+            }
+        }
+        Err(error) => tracing::error!(%error, "the store can't be read"),
+    }
     if said.is_empty() { "ready\n".into_response() } else { said.into_response() }
 }
 
@@ -77,6 +90,10 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, PageErro
     let faults = u64::try_from(site.state.rules.faults().len()).unwrap_or(u64::MAX);
     let feeds = u64::try_from(site.feeds.faulty().len()).unwrap_or(u64::MAX);
     let beat = heartbeat(&site).await?.map_or(0, |moment| u64::try_from(moment.as_second()).unwrap_or(0));
+    let now = site.state.clock.now();
+    let sources = site.state.store.sources().await?;
+    let failing = sources.iter().filter(|source| source.failing(now).is_some()).count();
+    let failing = u64::try_from(failing).unwrap_or(u64::MAX);
     let single = [
         (
             "arshjul_attempts_ambiguous",
@@ -89,6 +106,11 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, PageErro
             "arshjul_feeds_faulty",
             "Feeds whose newest rendering is faulty, so that their last good copy is served if there is one.",
             feeds,
+        ),
+        (
+            "arshjul_calendars_failing",
+            "Calendars that meetings come from and that could not be had for a day.",
+            failing,
         ),
         ("arshjul_last_knock_timestamp_seconds", "When the daemon last knocked; 0 if never.", beat),
     ];

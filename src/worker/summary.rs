@@ -29,7 +29,11 @@ impl Worker {
             failed: store.in_failed_mails(now - LONGEST_ASK, now - BACK).await?,
             coming: store.leaving(now, now + AHEAD).await?,
             held: BTreeMap::new(),
+            failing: BTreeMap::new(),
         };
+        for state in store.sources().await? {
+            records.failing.extend(state.failing(now).map(|since| (state.name.clone(), since)));
+        }
         // A summary on Monday is about the week before; one on another day about its own.
         let weeks = [week_code(today(now)), week_code(today(now).saturating_sub(7.days()))];
         for (week, people) in store.held_back().await? {

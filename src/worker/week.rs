@@ -11,11 +11,12 @@ use crate::items::fresh::{Age, CONFIRMED_FOR, age, overdue};
 use crate::items::measures::{FollowUp, follow_up};
 use crate::items::{Health, Phase};
 use crate::plan::model::{Arranged, Facts, Key, Matter, Message, MessageKind, Notice};
+use crate::plan::occasions::bodies_of;
 use crate::plan::settled::settled_by;
 use crate::plan::{Assume, Window, plan};
 use crate::rules::Rules;
-use crate::text::summary as text;
-use crate::workflow::model::{SettledBy, Status};
+use crate::text::{sources, summary as text};
+use crate::workflow::model::{SettledBy, Status, When};
 
 /// No list is longer; what is left out is counted.
 const LONGEST_LIST: usize = 25;
@@ -33,6 +34,8 @@ pub struct Records {
     pub coming: Vec<Message>,
     /// What was held back in the past week, by whose it is.
     pub held: BTreeMap<PersonId, Vec<Message>>,
+    /// Calendars that have not been right for a day, by name, and since when.
+    pub failing: BTreeMap<String, Timestamp>,
 }
 
 /// A week of one body and those below it; everything in words for people, in the order it is read.
@@ -50,6 +53,8 @@ pub struct Week {
     pub failed: Vec<(String, Date)>,
     /// Who got enough mails, and how many messages had to wait.
     pub held: Vec<(String, usize)>,
+    /// Meetings whose calendar can't be had: title, body and since when.
+    pub failing: Vec<(String, String, Date)>,
     /// How many mails leave on each of the coming days.
     pub coming: Vec<(Date, usize)>,
 }
@@ -84,6 +89,8 @@ pub fn content(planned: &Notice, week: &Week) -> Option<Notice> {
     let vacant = week.vacant.iter().map(|(who, n)| text::vacant_line(who, *n));
     let failed = week.failed.iter().map(|(who, day)| text::failed_line(who, *day));
     let held = week.held.iter().map(|(name, n)| text::held_back_line(name, *n));
+    let failing = week.failing.iter();
+    let failing = failing.map(|(title, body, since)| sources::failing_line(title, body, *since));
     let lists = [
         list(text::unanswered(silent), unanswered),
         standing,
@@ -93,6 +100,7 @@ pub fn content(planned: &Notice, week: &Week) -> Option<Notice> {
         list(text::vacant(week.vacant.len()), vacant),
         list(text::failed(week.failed.len()), failed),
         list(text::held_back(week.held.len()), held),
+        list(sources::failing(week.failing.len()), failing),
     ];
     let said: Vec<String> = lists.into_iter().flatten().collect();
     if said.is_empty() && week.coming.is_empty() {
@@ -149,6 +157,7 @@ pub fn week_of(body: Option<&BodyId>, rules: &Rules, facts: &Facts, records: &Re
         vacant: sight.vacant(&records.vacant),
         failed: sight.failed(&records.failed),
         held: sight.held(&records.held),
+        failing: sight.failing(&records.failing),
         coming: sight.coming(&records.coming),
     }
 }
@@ -278,6 +287,27 @@ impl Sight<'_> {
             (count > 0).then_some((name, count))
         };
         held.iter().filter_map(of).collect()
+    }
+
+    /// What comes from the calendars of `failing`. A joint meeting, which is no body's, concerns whoever sees all.
+    fn failing(&self, failing: &BTreeMap<String, Timestamp>) -> Vec<(String, String, Date)> {
+        let world = self.rules.world(self.facts);
+        let mut found = Vec::new();
+        for workflow in self.rules.workflows.0.values() {
+            for entry in &workflow.entries {
+                let When::FromCalendar(asked) = &entry.when else { continue };
+                let Some(since) = failing.get(&asked.source) else { continue };
+                let bodies = bodies_of(&world, entry.scope.as_ref().unwrap_or(&workflow.scope));
+                let seen = bodies.into_iter().filter(|body| match body {
+                    Some(body) => self.sees(body),
+                    None => self.scope.is_none(),
+                });
+                let of =
+                    |body: Option<BodyId>| body.map_or_else(|| workflow.title.clone(), |id| self.body(&id));
+                found.extend(seen.map(|body| (entry.title.clone(), of(body), today(*since))));
+            }
+        }
+        found
     }
 
     /// Mails, not messages: what one person gets on a day is counted once, but for what is urgent and goes by

@@ -9,11 +9,11 @@ use super::draft::{
 };
 use super::forms::RolePath;
 use super::model::{
-    Answer, Ask, Dated, DecidedBy, Entry, EntryKind, Follow, Gate, HandOver, ItemFilter, Mark, Override,
-    Recipient, Rung, Schedule, Scope, Span, Stale, Step, Summary, TellOn, Watch, When, Workflow,
+    Answer, Ask, Dated, DecidedBy, Entry, EntryKind, Follow, FromCalendar, Gate, HandOver, ItemFilter, Mark,
+    Override, Recipient, Rung, Schedule, Scope, Span, Stale, Step, Summary, TellOn, Watch, When, Workflow,
 };
 use super::names;
-use crate::grammar::{At, DateOrTime, Table};
+use crate::grammar::{At, DateOrTime, Table, Value};
 use crate::ids::MarkId;
 use crate::organisation::Organisation;
 
@@ -67,7 +67,7 @@ fn text(table: Table<'_>, key: &str) -> Option<String> {
 
 /// A kind means the bodies of that kind in the file's own folder, where the folder has bodies: a sjukvårdsregion's
 /// files are for its own groups. The files of a folder without bodies are for all.
-fn scope(organisation: &Organisation, draft: &Draft<'_>, names: &Names) -> Option<Scope> {
+pub(super) fn scope(organisation: &Organisation, draft: &Draft<'_>, names: &Names) -> Option<Scope> {
     let scope = names::scope(organisation, names).ok()?;
     let Scope::Kind(kind) = &scope else { return Some(scope) };
     let folder = draft.id.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -113,6 +113,14 @@ fn entry(organisation: &Organisation, file: &Draft<'_>, draft: &EntryDraft<'_>) 
 fn when(draft: &EntryDraft<'_>) -> Option<When> {
     if draft.by_hand {
         return Some(When::ByHand);
+    }
+    if let Some(source) = draft.from_calendar {
+        let words = |key| {
+            let texts = draft.table.many(key).into_iter().filter_map(Value::text);
+            texts.map(|text| text.is.to_owned()).collect()
+        };
+        let (titles, categories) = (words("title-contains"), words("category"));
+        return Some(When::FromCalendar(FromCalendar { source: source.is.to_owned(), titles, categories }));
     }
     match (draft.kind, draft.opens, draft.closes) {
         (EntryKind::Period, Some(opens), Some(closes)) => {

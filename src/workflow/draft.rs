@@ -86,6 +86,7 @@ pub(super) struct EntryDraft<'a> {
     pub renewed_by: Option<At<StepId>>,
     pub dates: Vec<DateDraft<'a>>,
     pub expected: Vec<At<(i16, i8)>>,
+    pub from_calendar: Option<At<&'a str>>,
     /// The first day of a period by rule.
     pub opens: Option<YearlyRule>,
     /// The last day of a period, or the day of a deadline, by rule.
@@ -294,6 +295,7 @@ impl<'a> EntryDraft<'a> {
             renewed_by: table.read("renewed-by", |text| is_slug(text).then(|| StepId::from(text))),
             dates: table.many("dates").into_iter().filter_map(|v| DateDraft::read(v, first, last)).collect(),
             expected: each(table, "expected", read_quarter),
+            from_calendar: table.text("from-calendar"),
             opens: rule("opens"),
             closes: if kind == EntryKind::Deadline { self::rule(table) } else { rule("closes") },
             overrides: table.tables("override").into_iter().map(|t| OverrideDraft::read(t, kind)).collect(),

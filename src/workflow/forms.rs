@@ -104,6 +104,32 @@ pub(super) const WORKFLOW: Form = Form {
     },
 };
 
+/// Another's calendar: `rpo-diagnostik`, which the configuration gives an address, or `https://...`.
+pub(super) const CALENDAR: Form = Form {
+    name: "a calendar",
+    code: "bad-calendar",
+    pattern: "^([a-z0-9]+(-[a-z0-9]+)*|(https|webcal)://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*)$",
+    example: "rpo-diagnostik",
+    check: |text| {
+        let advice = "write a name such as `rpo-diagnostik` and its address under [calendars.sources] in \
+                      arshjul.toml, or a public address that begins with https:// or webcal://";
+        let known = is_slug(text) || is_address(text);
+        known.then_some(()).ok_or_else(|| Trouble::new(format!("`{text}` is no calendar"), advice))
+    },
+};
+
+/// Whether `text` is an address with a path, as calendars have.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("webcal://"));
+    let Some((host, path)) = rest.and_then(|rest| rest.split_once('/')) else { return false };
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    let is_port = |port: &str| (1..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
+    !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+        && port.is_none_or(is_port)
+        && path.bytes().all(|b| b.is_ascii_graphic())
+}
+
 /// The occasions of another file, all or those of one entry: `nationell/remisser:sommar`.
 pub(super) const OCCASIONS: Form = Form {
     name: "a pointer to occasions",

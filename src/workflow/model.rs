@@ -170,6 +170,19 @@ pub enum When {
     },
     /// Each occasion is entered in the program (`by-hand`): a nomination, an assignment, a question to a group.
     ByHand,
+    /// Its occasions stand in somebody else's calendar (`from-calendar`).
+    FromCalendar(FromCalendar),
+}
+
+/// Which events of which calendar are an entry's meetings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FromCalendar {
+    /// A name that the configuration gives an address, or an address that is no secret.
+    pub source: String,
+    /// Only events whose title holds one of these, whatever the case; empty for all.
+    pub titles: Vec<String>,
+    /// Only events of one of these categories, whatever the case; empty for all.
+    pub categories: Vec<String>,
 }
 
 /// A published date that beats the rule in one year.

@@ -520,7 +520,8 @@ fn everything_that_is_said_of_an_event_is_kept() {
     let lines = "BEGIN:VCALENDAR\nX-WR-CALNAME:RSL\\, möten\nBEGIN:VEVENT\nUID:040000008200E00074C5\nSEQUENCE:3\n\
         DTSTAMP:20250101T000000Z\nLAST-MODIFIED:20250102T030405Z\nDTSTART;TZID=Europe/Stockholm:20250401T090000\n\
         DTEND;TZID=Europe/Stockholm:20250401T120000\nSUMMARY:RSL\nLOCATION:Digitalt\nDESCRIPTION:Lunch ingår\\nAnmäl kost\n\
-        URL;VALUE=URI:https://example.org/rsl?a=1\nSTATUS:TENTATIVE\nEND:VEVENT\nEND:VCALENDAR\n";
+        URL;VALUE=URI:https://example.org/rsl?a=1\nCATEGORIES:RSL,Möte\\, digitalt\nCATEGORIES:Blå\nCLASS:X-INTERNT\n\
+        STATUS:TENTATIVE\nEND:VEVENT\nEND:VCALENDAR\n";
     let reading = read(lines.as_bytes(), Limits::on(AS_OF));
     let start = date(2025, 4, 1).at(9, 0, 0, 0);
     let wanted = External {
@@ -534,6 +535,8 @@ fn everything_that_is_said_of_an_event_is_kept() {
         place: Some("Digitalt".into()),
         note: Some("Lunch ingår\nAnmäl kost".into()),
         url: Some("https://example.org/rsl?a=1".into()),
+        categories: vec!["RSL".into(), "Möte, digitalt".into(), "Blå".into()],
+        private: true,
     };
     let wanted = Reading {
         name: Some("RSL, möten".into()),

@@ -8,7 +8,7 @@
     reason = "clippy knows test functions, but not the functions they share"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -226,7 +226,8 @@ fn table(rows: &[&[&str]]) -> Document {
     };
     let table = Table { rows: rows.iter().enumerate().map(row).collect() };
     let page = Page { number: 1, blocks: vec![Block::Table(table)], ..Page::default() };
-    Document { kind: Kind::Docx, title: None, pages: vec![page], warnings: Vec::new() }
+    let pages = vec![page];
+    Document { kind: Kind::Docx, title: None, properties: BTreeMap::new(), pages, warnings: Vec::new() }
 }
 
 const HEADS: &[&str] = &[

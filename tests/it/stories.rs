@@ -15,6 +15,7 @@ mod downtime;
 mod handlingsplan_ar;
 mod items;
 mod kalender;
+mod kalendrar;
 mod matvarden;
 mod meetings;
 mod personer;

@@ -195,6 +195,8 @@ impl<'a> Teller<'a> {
             place: read.place.clone(),
             note: read.note.clone(),
             url: read.url.clone(),
+            categories: read.categories.clone(),
+            private: read.private,
         });
     }
 }

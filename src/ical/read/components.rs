@@ -28,11 +28,13 @@ const WANTED: &[&str] = &[
     "LOCATION",
     "DESCRIPTION",
     "URL",
+    "CATEGORIES",
+    "CLASS",
     "X-MICROSOFT-CDO-ALLDAYEVENT",
 ];
 
 /// Those that may come more than once; of the others the first counts.
-const REPEATED: &[&str] = &["RRULE", "EXRULE", "RDATE", "EXDATE"];
+const REPEATED: &[&str] = &["RRULE", "EXRULE", "RDATE", "EXDATE", "CATEGORIES"];
 
 /// The standard's components that stand in a calendar, and never in one another.
 const TOP: &[&str] = &["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"];

@@ -19,6 +19,8 @@ use crate::workflow::model::{Span, Status};
 const LINE: usize = 400;
 const NOTE: usize = 4_000;
 const ADDRESS: usize = 2_000;
+/// So many categories are kept of an event.
+const CATEGORIES: usize = 20;
 
 /// How long something is that doesn't say when it ends, or ends before it starts: as our own feeds have it.
 const SPARE: SignedDuration = SignedDuration::from_hours(1);
@@ -41,6 +43,8 @@ pub struct Read {
     pub place: Option<String>,
     pub note: Option<String>,
     pub url: Option<String>,
+    pub categories: Vec<String>,
+    pub private: bool,
 }
 
 /// When a repetition was, by its rule; in Stockholm.
@@ -171,6 +175,9 @@ impl Reader<'_> {
             place: text("LOCATION", LINE),
             note: event.one("DESCRIPTION").and_then(|property| prose(&property.value, NOTE)),
             url: text("URL", ADDRESS).filter(|url| is_web_address(url)),
+            categories: categories(event),
+            // What isn't known counts as private (RFC 5545, 3.8.1.3).
+            private: event.value("CLASS").is_some_and(|class| !class.trim().eq_ignore_ascii_case("PUBLIC")),
         })
     }
 
@@ -387,6 +394,25 @@ fn moment(event: &Event, name: &str) -> Option<Timestamp> {
 fn without_heading(title: String) -> String {
     let heading = text::feeds::cancelled("");
     title.strip_prefix(&heading).map(str::to_owned).unwrap_or(title)
+}
+
+/// The categories of an event, at most [`CATEGORIES`]. Between them stand commas; those that belong to a name are
+/// escaped.
+fn categories(event: &Event) -> Vec<String> {
+    let mut found = Vec::new();
+    for property in event.all("CATEGORIES") {
+        let (mut begin, mut escaped) = (0, false);
+        for (at, letter) in property.value.char_indices() {
+            if letter == ',' && !escaped {
+                found.extend(single(&property.value[begin..at], LINE));
+                begin = at + 1;
+            }
+            escaped = letter == '\\' && !escaped;
+        }
+        found.extend(single(&property.value[begin..], LINE));
+    }
+    found.truncate(CATEGORIES);
+    found
 }
 
 /// Whether it is an address that may stand in a link.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Matter;
 use crate::ids::{AnswerId, BodyId, OccasionRef, PersonId, WorkflowId};
-use crate::workflow::model::Span;
+use crate::workflow::model::{Span, Status};
 
 /// An occasion that was entered by hand. A later date, place or cancellation of it is an [`super::EnteredDate`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,20 @@ pub struct Opened {
     /// Which of the parallel groups of a schedule it is for: "2".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+}
+
+/// A meeting as another's calendar has it. Of what others have written there only the place is kept: neither title nor
+/// description, which may name anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sourced {
+    /// When it is.
+    pub span: Span,
+    /// How sure it is; cancelled if it has disappeared.
+    pub status: Status,
+    /// Where; none for an event that its calendar marks as private.
+    pub place: Option<String>,
+    /// It has disappeared from its calendar, without having been cancelled there.
+    pub gone: bool,
 }
 
 /// A matter listed under an occasion for one workflow and body: one remiss of a round.

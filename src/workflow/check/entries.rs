@@ -25,18 +25,27 @@ pub(super) fn check(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
 /// Dates come from a list or from a rule: from one of them, and from a whole one.
 fn sources(draft: &Draft<'_>, entry: &EntryDraft<'_>, faults: &mut Vec<Fault>) {
     let has = |key: &str| entry.table.value(key).is_some();
-    if entry.by_hand {
-        let others = ["dates", "expected", "opens", "closes", "every", "override"];
-        if let Some(key) = others.into_iter().find(|key| has(key)) {
-            let message = format!("it is entered by hand and has `{key}`");
+    let others = ["dates", "expected", "opens", "closes", "every", "override"];
+    let other = || others.into_iter().find(|key| has(key));
+    let mut alone = |own: &str, is: &str, other: Option<&str>| {
+        if let Some(key) = other {
+            let message = format!("{is} and has `{key}`");
             let fault = draft.fault(entry.table.key_at(key), "dates-and-rule", message);
-            faults.push(fault.suggest(format!("keep `by-hand` or `{key}`")));
+            faults.push(fault.suggest(format!("keep `{own}` or `{key}`")));
         }
-        return;
+    };
+    if has("from-calendar") {
+        let by_hand = entry.by_hand.then_some("by-hand");
+        return alone("from-calendar", "it comes from a calendar", by_hand.or_else(other));
+    }
+    if entry.by_hand {
+        return alone("by-hand", "it is entered by hand", other());
     }
     let listed = !entry.table.many("dates").is_empty() || !entry.table.many("expected").is_empty();
     let (rule_keys, advice): (&[&str], &str) = match entry.kind {
-        EntryKind::Meeting => (&[], "add `dates = [2025-02-12]` or `expected = [\"2025-Q1\"]`"),
+        EntryKind::Meeting => {
+            (&[], "add `dates = [2025-02-12]`, `expected = [\"2025-Q1\"]` or `from-calendar`")
+        }
         EntryKind::Period => (&["opens", "closes"], "add `opens` and `closes`, or `dates`"),
         EntryKind::Deadline => (&["every", "on-holiday"], "add `every` and `on-holiday`, or `dates`"),
     };

@@ -11,6 +11,7 @@ mod order;
 mod overrides;
 mod pointers;
 mod recipients;
+mod sources;
 mod talks;
 mod texts;
 mod watches;
@@ -40,6 +41,7 @@ pub(super) fn check(world: &World<'_>) -> Vec<Fault> {
         ids::check(draft, &mut faults);
         scopes(world, draft, &mut faults);
         entries::check(draft, &mut faults);
+        sources::check(world, draft, &mut faults);
         overrides::check(draft, &mut faults);
         pointers::check(world, draft, &mut faults);
         asks::check(draft, &mut faults);

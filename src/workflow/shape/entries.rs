@@ -1,6 +1,6 @@
 //! What stands in a calendar: meetings, periods and deadlines, with their dates and rules.
 
-use super::super::forms::{QUARTER, WORKFLOW};
+use super::super::forms::{CALENDAR, QUARTER, WORKFLOW};
 use super::{FOR, ID, STATUS};
 use crate::grammar::{Field, MONTH_DAY, Shape, optional, required};
 
@@ -26,6 +26,8 @@ const MEETING_DATE: Shape = Shape::Table(&[
     DATE_STATUS,
 ]);
 
+const WORDS: Shape = Shape::OneOf(&[Shape::LINE, Shape::List(&Shape::LINE)]);
+
 pub(super) const MEETING: Shape = Shape::Table(&[
     ID,
     ENTRY_TITLE,
@@ -44,6 +46,18 @@ pub(super) const MEETING: Shape = Shape::Table(&[
         &Shape::List(&Shape::Form(&QUARTER)),
         "Quarters in which it will be but has no date yet: `2025-Q1`.",
     ),
+    optional(
+        "from-calendar",
+        &Shape::Form(&CALENDAR),
+        "Its dates stand in another's calendar: a name under [calendars.sources] in arshjul.toml, or an address that \
+         is no secret.",
+    ),
+    optional(
+        "title-contains",
+        &WORDS,
+        "Only events of that calendar with one of these words in the title, whatever the case.",
+    ),
+    optional("category", &WORDS, "Only events of that calendar that have one of these categories."),
 ]);
 
 const RULE: Shape = Shape::Table(&[

@@ -37,6 +37,7 @@ fn assignment() -> Opened {
         receivers: vec!["rag-patologi".into()],
         answers: Vec::new(),
         diary: None,
+        group: None,
     }
 }
 
