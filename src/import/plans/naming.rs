@@ -34,7 +34,7 @@ pub(super) fn owners(text: &str) -> Vec<String> {
             let Some(rest) = rest else { continue };
             let end = rest.find(['.', ',', ';', ')', '(', '\n']).unwrap_or(rest.len());
             let name = name(rest.get(..end).unwrap_or_default(), opener.ends_with(':'));
-            if let Some(name) = name.filter(|name| !found.contains(name)) {
+            if let Some(name) = name.filter(|name| found.len() < 50 && !found.contains(name)) {
                 found.push(name);
             }
         }
@@ -43,7 +43,9 @@ pub(super) fn owners(text: &str) -> Vec<String> {
 }
 
 fn low_free(text: &str, at: usize) -> Option<&str> {
-    text.get(at..).map(str::trim_start)
+    let rest = text.get(at..)?.trim_start();
+    let end = rest.char_indices().nth(100).map_or(rest.len(), |(at, _)| at);
+    rest.get(..end)
 }
 
 /// What stands where somebody's name will stand.

@@ -358,7 +358,7 @@ fn links(item: &mut PlanItem) {
             let title = before.trim().trim_end_matches([':', '(', '-', '–']).trim();
             let title = if title.is_empty() { address } else { title };
             let link = Link { title: title.to_owned(), address: address.to_owned() };
-            if address.len() > "https://".len() && !found.contains(&link) {
+            if address.len() > "https://".len() && found.len() < 200 && !found.contains(&link) {
                 found.push(link);
             }
         }

@@ -66,6 +66,8 @@ pub fn recognise(document: &Document, about: About<'_>) -> Plan {
             with_tables(page, &mut columns, &mut raws);
             continue;
         }
+        // A page of something else ends the table: what comes after it has a heading of its own.
+        columns = None;
         flow.page(page, &mut raws);
         for block in &page.blocks {
             if let Block::Table(table) = block {

@@ -271,12 +271,25 @@ fn labelled(text: &str) -> Option<(&str, &str)> {
     (is_name && !name.is_empty() && name != "Status" && opens(rest).is_some()).then_some((name, rest))
 }
 
+/// The most parts of a row that are looked for.
+const MOST: usize = 50;
+
 /// Takes the pieces of a paragraph in. What stands in one paragraph belongs together: a status and its part, in the
 /// order that the first of them tells.
 fn take(bits: &[Bit], line: usize, units: &mut Vec<Unit>) {
     let status_first = matches!(bits.first(), Some(Bit::Says(_)));
     let lone = !bits.iter().any(|b| matches!(b, Bit::Part(_)));
     let mut open = false;
+    // Nobody divides a row into so many.
+    if units.len() > MOST {
+        let shown = |bit: &Bit| match bit {
+            Bit::Says(says) => says.shown().to_owned(),
+            Bit::Part(name) => name.clone(),
+            Bit::Words(text) => text.clone(),
+        };
+        word(units, line, &bits.iter().map(shown).collect::<Vec<_>>().join(" "));
+        return;
+    }
     for (at, bit) in bits.iter().enumerate() {
         // A second word of waiting stands in its sentence.
         let told = matches!(bits.get(at + 1), Some(Bit::Words(_)));

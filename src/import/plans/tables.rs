@@ -158,9 +158,9 @@ impl Columns {
         for (column, cell) in row.cells.iter().enumerate() {
             let shared = cell.merged == Merged::Above
                 && self.known.get(column).is_some_and(|k| *k == Some(Column::Focus));
-            let shown =
-                if shared { table.cell(at, column) } else { Some(cell).filter(|c| c.merged == Merged::No) };
-            if let Some(cell) = shown.filter(|_| !(shared && goes_on)) {
+            if shared && !goes_on {
+                raw.push(Column::Focus, self.above.get(&column).cloned().unwrap_or_default());
+            } else if cell.merged == Merged::No {
                 self.cell(column, cell, place, &mut raw);
             }
         }

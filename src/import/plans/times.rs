@@ -15,6 +15,9 @@ pub(super) struct Said<'a> {
     pub day: Option<Date>,
 }
 
+/// The most of each kind that are taken out of one row. Nobody means so many, and its words are kept all the same.
+const MOST: usize = 200;
+
 /// What the texts of a row say of time.
 #[derive(Debug, Default)]
 pub(super) struct Times {
@@ -40,13 +43,15 @@ pub(super) fn read(texts: &[Said<'_>], as_of: Date) -> Times {
                 }
                 Notation::Stretch(stretch) => {
                     let after = said.text.get(found.range.end..).unwrap_or_default();
-                    let open_end = stretch.open_end || fold(after.trim_start()).starts_with("och framåt");
+                    let open_end = stretch.open_end || after.trim_start().starts_with("och framåt");
                     let stretch = Stretch { open_end, ..stretch };
                     if is_promise(stretch, before, as_of)
                         && let Some(day) = stretch.deadline()
                     {
                         let exact = stretch.precision();
-                        if !times.deadlines.iter().any(|(d, e, _)| (*d, *e) == (day, exact)) {
+                        if times.deadlines.len() < MOST
+                            && !times.deadlines.iter().any(|(d, e, _)| (*d, *e) == (day, exact))
+                        {
                             times.deadlines.push((day, exact, words.to_owned()));
                         }
                     }
@@ -71,7 +76,7 @@ pub(super) fn read(texts: &[Said<'_>], as_of: Date) -> Times {
 
 impl Times {
     fn doubt(&mut self, doubt: String) {
-        if !self.unsure.contains(&doubt) {
+        if self.unsure.len() < MOST && !self.unsure.contains(&doubt) {
             self.unsure.push(doubt);
         }
     }
@@ -107,8 +112,8 @@ const DUE: &[&str] = &[
 
 fn is_promise(stretch: Stretch, before: &str, as_of: Date) -> bool {
     let Some((_, last)) = stretch.days().filter(|_| !stretch.open_end) else { return false };
-    let low = fold(before);
-    let near: String = low.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
+    let from = before.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
+    let near = fold(before.get(from..).unwrap_or_default());
     let clause = near.rsplit(['.', ';']).next().unwrap_or_default();
     let due = DUE.iter().any(|word| clause.contains(word));
     match stretch.written {
@@ -125,7 +130,10 @@ fn waits(sentence: &str, found: &mut Vec<WaitRow>) {
     let low = fold(sentence);
     let mut add = |text: &str| {
         let text = text.trim().trim_end_matches(['.', ',', ';', '!']).trim();
-        if !text.is_empty() && !found.iter().any(|w: &WaitRow| fold(&w.text) == fold(text)) {
+        if !text.is_empty()
+            && found.len() < MOST
+            && !found.iter().any(|w: &WaitRow| fold(&w.text) == fold(text))
+        {
             found.push(wait(text));
         }
     };
