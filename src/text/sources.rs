@@ -10,7 +10,7 @@ pub const GONE: &str = "Mötet finns inte längre i den kalender som det hämtas
 /// Heads the calendars that have not been right for a day.
 #[must_use]
 pub fn failing(count: usize) -> String {
-    format!("Möten vars kalender inte går att hämta: {count}")
+    format!("Möten vars kalender har slutat fungera: {count}")
 }
 
 /// One of them.

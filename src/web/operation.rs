@@ -53,7 +53,7 @@ pub async fn ready(State(site): State<Arc<Site>>) -> Response {
             if failing > 0 {
                 let _ = writeln!(
                     said,
-                    "ready, but {failing} of the calendars that meetings come from can't be had; see `arshjul calendar`"
+                    "ready, but {failing} of the calendars that meetings come from have failed for a day; see `arshjul calendar`"
                 );
             }
         }
@@ -109,7 +109,7 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, PageErro
         ),
         (
             "arshjul_calendars_failing",
-            "Calendars that meetings come from and that could not be had for a day.",
+            "Calendars that meetings come from and that have failed for a day.",
             failing,
         ),
         ("arshjul_last_knock_timestamp_seconds", "When the daemon last knocked; 0 if never.", beat),

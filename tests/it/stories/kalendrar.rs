@@ -427,9 +427,10 @@ async fn a_calendar_that_is_connected_says_nothing_about_its_past_or_before_the_
     calendar.until(&mut world, "2025-10-14 12:00").await;
     assert!(world.letters.is_empty(), "{:?}", world.letters.first().map(Letter::line));
     // What becomes known once everything is started is asked about at once.
-    let more = mote("d", "2025-10-23");
-    calendar.holds(&[events[0].clone(), events[1].clone(), events[2].clone(), more]);
+    let more = [mote("d", "2025-10-23"), mote("p", "2025-09-17")];
+    calendar.holds(&[&events[..], &more[..]].concat());
     calendar.until(&mut world, "2025-10-16 12:00").await;
+    assert!(world.who_got("efter").is_empty(), "what was over when it became known is left alone");
     assert_eq!(world.of_step("jon", "arenden"), ["2025-10-15 08:00 0"]);
     world
 }
