@@ -105,6 +105,10 @@ pub(super) fn column(heading: &str) -> Option<Column> {
     {
         return None;
     }
+    let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || "-–/,.:()&+*".contains(c);
+    if !heading.chars().all(plain) {
+        return None;
+    }
     let letters: String = fold(heading).chars().filter(|c| c.is_alphabetic()).collect();
     let digits = heading.contains(|c: char| c.is_ascii_digit());
     let exact = EXACT.iter().find(|(name, _)| *name == letters && !digits);

@@ -153,9 +153,10 @@ fn together(items: Vec<PlanItem>) -> Vec<PlanItem> {
     let mut all: Vec<PlanItem> = Vec::with_capacity(items.len());
     for item in items {
         let named = |i: &PlanItem| i.parts.iter().all(|p| p.name.is_some());
-        let twin = all
-            .last_mut()
-            .filter(|last| last.title == item.title && last.id == item.id && named(last) && named(&item));
+        let other = |i: &PlanItem| i.parts.iter().all(|p| item.parts.iter().all(|own| own.name != p.name));
+        let twin = all.last_mut().filter(|last| {
+            last.title == item.title && last.id == item.id && named(last) && named(&item) && other(last)
+        });
         match twin {
             Some(last) => {
                 last.parts.extend(item.parts);
@@ -168,6 +169,21 @@ fn together(items: Vec<PlanItem>) -> Vec<PlanItem> {
                 let rest: Vec<_> =
                     item.card.rest.into_iter().filter(|r| !last.card.rest.contains(r)).collect();
                 last.card.rest.extend(rest);
+                last.card.promises.extend(item.card.promises);
+                let said = [
+                    (&mut last.card.follow_up, item.card.follow_up),
+                    (&mut last.card.focus_area, item.card.focus_area),
+                ];
+                for (known, more) in said {
+                    if known.is_none() {
+                        *known = more;
+                    } else if *known != more {
+                        last.card.rest.extend(more);
+                    }
+                }
+                last.owners.extend(
+                    item.owners.into_iter().filter(|name| !last.owners.contains(name)).collect::<Vec<_>>(),
+                );
                 last.unsure.extend(item.unsure);
             }
             None => all.push(item),

@@ -27,15 +27,22 @@ pub(super) struct Columns {
     above: BTreeMap<usize, Vec<Line>>,
 }
 
-/// The texts of a row's cells, one line each; what a cell is one with is empty.
-fn texts(table: &Table, row: usize) -> Vec<String> {
+/// The texts of a row's cells, one line each, as many as the table is wide; what a cell is one with is empty.
+fn texts(table: &Table, row: usize, width: usize) -> Vec<String> {
     let cells = table.rows.get(row).map_or(&[][..], |r| &r.cells);
-    cells.iter().map(|cell| squeeze(&cell.text())).collect()
+    let mut texts: Vec<String> = cells.iter().map(|cell| squeeze(&cell.text())).collect();
+    texts.resize(texts.len().max(width), String::new());
+    texts
+}
+
+fn width(table: &Table) -> usize {
+    table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0)
 }
 
 /// The first row of headings in a table.
 pub(super) fn heading(table: &Table) -> Option<usize> {
-    (0..table.rows.len()).find(|row| heads::heading(&texts(table, *row)).is_some())
+    let width = width(table);
+    (0..table.rows.len()).find(|row| heads::heading(&texts(table, *row, width)).is_some())
 }
 
 /// Reads a table. One without a heading goes on with the columns of the one before, if it has as many.
@@ -45,9 +52,10 @@ pub(super) fn read(table: &Table, page: &Page, columns: &mut Option<Columns>, ra
         beside(table, page, raws);
         return;
     }
+    let width = width(table);
     let mut fresh = first.is_none();
     for (at, row) in table.rows.iter().enumerate() {
-        let texts = texts(table, at);
+        let texts = texts(table, at, width);
         let place = Place { page: page.number, row: row.number };
         if texts.iter().all(String::is_empty)
             && !row.cells.iter().any(|c| c.fill.is_some() || !c.marks.is_empty())
@@ -55,6 +63,7 @@ pub(super) fn read(table: &Table, page: &Page, columns: &mut Option<Columns>, ra
             continue;
         }
         if let Some(known) = heads::heading(&texts) {
+            unknown(&known, &texts, place, raws);
             *columns = Some(Columns::new(known, texts, columns.take()));
             raws.sources.push(columns.as_ref().and_then(|c| c.source));
             fresh = true;
@@ -85,10 +94,19 @@ fn above(texts: &[String], place: Place, raws: &mut Raws) {
     raws.unplaced.push(Unplaced { place, text });
 }
 
+/// Headings that are not known: over an empty column nothing else would keep them.
+fn unknown(known: &[Option<Column>], texts: &[String], place: Place, raws: &mut Raws) {
+    for (text, _) in texts.iter().zip(known).filter(|(text, column)| column.is_none() && !text.is_empty()) {
+        if !raws.unplaced.iter().rev().take(50).any(|one| one.text == **text) {
+            raws.unplaced.push(Unplaced { place, text: text.clone() });
+        }
+    }
+}
+
 /// A table that is no plan: its words are kept, a row a line.
 fn beside(table: &Table, page: &Page, raws: &mut Raws) {
     let rows: Vec<String> = (0..table.rows.len())
-        .map(|row| texts(table, row).into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" | "))
+        .map(|row| texts(table, row, 0).into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" | "))
         .filter(|line| !line.is_empty())
         .collect();
     if !rows.is_empty() {
@@ -118,7 +136,7 @@ impl Columns {
 
     /// Whether a table without a heading may go on with these columns.
     pub fn fit(&self, table: &Table) -> bool {
-        let width = table.rows.iter().map(|r| r.cells.len()).max().unwrap_or(0);
+        let width = width(table);
         width > 1 && width == self.names.len()
     }
 
