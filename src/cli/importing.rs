@@ -1,5 +1,6 @@
 //! `import`.
 
+mod args;
 mod meetings;
 mod people;
 mod plan;
@@ -14,7 +15,7 @@ use jiff::civil::Date;
 use super::misplaced::{keep_out, warnings};
 use super::planning::find_body;
 use super::reviewing::{review, review_json};
-use super::{CheckFormat, CliError, Context, Done, Exit, ImportArgs, ImportKind};
+use super::{CheckFormat, CliError, Context, Done, Exit};
 use crate::app::files;
 use crate::app::intake;
 use crate::calendar::today;
@@ -23,6 +24,8 @@ use crate::import::{self, Imported, LogCsvRow};
 use crate::items::register::LogEntry;
 use crate::rules::Rules;
 use crate::store::{Access, ImportReport, PlanReport, Store};
+
+pub(super) use args::{ImportArgs, ImportKind};
 
 /// More is never pasted; a list that is cut off here is refused for its size.
 const MOST_BYTES: u64 = 17 * 1024 * 1024;

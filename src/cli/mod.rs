@@ -65,7 +65,7 @@ enum Command {
     /// that meetings come from goes; `fetch` one now
     Calendar(calendar::CalendarArgs),
     /// Take over people, items, lines of their logs or meetings from a file or a pasted list
-    Import(ImportArgs),
+    Import(importing::ImportArgs),
     /// Let a workflow, a body, an imported plan or everything leave silent mode
     Start(StartArgs),
     /// Move an occasion to another date, or give it one
@@ -239,59 +239,6 @@ struct FeedArgs {
 }
 
 #[derive(Debug, Args)]
-struct ImportArgs {
-    /// A plan as .pptx, .docx, .xlsx, .csv or text taken out of one of them; people
-    /// (kropp;roll;namn;epost;från;till;ersättare) as .csv or .xlsx, with a sheet for each body or all in one; items
-    /// (punkt;delområde;fas;hälsa;ägare;sedan and what else the plan says) or lines of their logs
-    /// (punkt;delområde;datum;slag;text;planerad) as .csv; meetings as a table
-    /// (datum;start;slut;titel;plats) or as text with a date on each line; `-` for what is pasted
-    file: PathBuf,
-    /// The body whose plan or whose meetings they are
-    #[arg(long)]
-    body: Option<String>,
-    /// The day the file is true of (default: today)
-    #[arg(long)]
-    as_of: Option<Date>,
-    /// Keep the plan as it is after this as a version of that name: 2025
-    #[arg(long, value_name = "NAME")]
-    version: Option<String>,
-    /// Take it over though something in it looks like a personal number
-    #[arg(long)]
-    anyway: bool,
-    /// Meetings: the year of dates that state none and stand under no heading with one
-    #[arg(long)]
-    year: Option<i16>,
-    /// Meetings: the day of a schedule that has only times
-    #[arg(long)]
-    date: Option<Date>,
-    /// What the file holds (default: what it looks like)
-    #[arg(long, value_enum)]
-    kind: Option<ImportKind>,
-    /// People: let those who hold something in the list's bodies and aren't in it keep it until that day
-    #[arg(long, value_name = "DAY")]
-    end_missing: Option<Date>,
-    /// People: also if that is more than a third of them
-    #[arg(long, requires = "end_missing")]
-    end_many: bool,
-    /// Plans: a row of the document is that row of the register, both by number, id or title: 4=l5. Or `all` that are
-    /// proposed
-    #[arg(long, value_name = "NEW=OLD|all")]
-    same: Vec<String>,
-    /// Plans: a row of the document is a new one, though another is proposed. Or `all`
-    #[arg(long, value_name = "NEW|all")]
-    new: Vec<String>,
-    /// Plans that were exported: whose value is taken where both have changed one, of all rows or of one:
-    /// 3=document
-    #[arg(long, value_name = "[ROW=]document|register")]
-    take: Vec<String>,
-    /// Only say what would be taken over
-    #[arg(long)]
-    dry_run: bool,
-    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
-    format: CheckFormat,
-}
-
-#[derive(Debug, Args)]
 struct StartArgs {
     /// `allt`, a workflow, a body, or `plan:BODY` for an imported plan
     what: String,
@@ -346,20 +293,6 @@ enum PlanFormat {
 enum CheckFormat {
     Text,
     Json,
-}
-
-/// What an import holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ImportKind {
-    /// Who holds which role
-    People,
-    /// A plan or its items
-    #[value(alias = "plan")]
-    Items,
-    /// Lines of their logs
-    Log,
-    /// Meetings and periods
-    Meetings,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
+use super::ImportArgs;
 use super::WHO;
 use crate::app::intake::enter_meetings;
 use crate::calendar::today;
 use crate::cli::planning::find_body;
-use crate::cli::{CheckFormat, CliError, Context, Done, Exit, ImportArgs};
+use crate::cli::{CheckFormat, CliError, Context, Done, Exit};
 use crate::config::Config;
 use crate::ids::OccasionRef;
 use crate::import::meetings::placing::{Fate, place};

@@ -5,12 +5,13 @@ mod review;
 
 use std::io::Write;
 
+use super::{ImportArgs, ImportKind};
 use crate::app::takeover::{Answers, Asked, Incoming, TakeoverError, Worked, look, take};
 use crate::calendar::today;
 use crate::cli::misplaced::{keep_out, warnings};
 use crate::cli::planning::{find_body, midnight};
 use crate::cli::progress::Progress;
-use crate::cli::{CheckFormat, CliError, Context, Done, Exit, ImportArgs, ImportKind};
+use crate::cli::{CheckFormat, CliError, Context, Done, Exit};
 use crate::config::Config;
 use crate::ids::BodyId;
 use crate::import::office::{self, Block, Document, Kind, Limits};
