@@ -271,46 +271,69 @@ impl<'a> Tracing<'a> {
     }
 }
 
-/// The words of both sides' rows.
+/// What both sides' rows say.
 struct Texts {
-    vocabulary: Vocabulary,
     read: Vec<Said>,
     known: Vec<Said>,
-    /// Stems that one row of each side has, and no other.
-    rare: BTreeSet<String>,
+    /// Whether one row of each side has a stem and no other, by its number.
+    rare: Vec<bool>,
 }
 
-/// What a row says, as words: its titles, and everything.
+/// What a row says, as words: its titles, and everything. And what may be the same in both, as it is compared.
 struct Said {
     titles: Vec<Words>,
     all: Words,
+    focus_area: Option<String>,
+    activities: Vec<String>,
+    lines: Vec<(Date, String)>,
 }
 
 impl Texts {
     fn of(read: &[Read<'_>], known: &[Known<'_>]) -> Self {
-        let read: Vec<(Vec<String>, String)> = read.iter().map(|r| texts(r.row, &[])).collect();
-        let known: Vec<(Vec<String>, String)> = known.iter().map(|k| texts(k.row, k.earlier)).collect();
-        let vocabulary = Vocabulary::of(read.iter().chain(&known).map(|(_, all)| all.as_str()));
-        let said = |(titles, all): &(Vec<String>, String)| Said {
-            titles: titles.iter().map(|title| vocabulary.words(title)).collect(),
-            all: vocabulary.words(all),
-        };
-        let (read, known): (Vec<Said>, Vec<Said>) =
-            (read.iter().map(said).collect(), known.iter().map(said).collect());
-        let of_known = rare(&known);
-        let rare = rare(&read).intersection(&of_known).map(|stem| (*stem).to_owned()).collect();
-        Self { vocabulary, read, known, rare }
+        let of_read = |read: &Read<'_>| texts(read.row, &[]);
+        let read_texts: Vec<(Vec<String>, String)> = read.iter().map(of_read).collect();
+        let of_known = |known: &Known<'_>| texts(known.row, known.earlier);
+        let known_texts: Vec<(Vec<String>, String)> = known.iter().map(of_known).collect();
+        let all = read_texts.iter().chain(&known_texts).map(|(_, all)| all.as_str());
+        let vocabulary = Vocabulary::of(all);
+        let read: Vec<Said> = read
+            .iter()
+            .zip(&read_texts)
+            .map(|(read, texts)| Said::of(read.row, texts, &vocabulary))
+            .collect();
+        let known: Vec<Said> = known
+            .iter()
+            .zip(&known_texts)
+            .map(|(known, texts)| Said::of(known.row, texts, &vocabulary))
+            .collect();
+        let both = rare(&read, vocabulary.len()).into_iter().zip(rare(&known, vocabulary.len()));
+        let rare = both.map(|(one, other)| one && other).collect();
+        Self { read, known, rare }
     }
 }
 
-/// Stems that one of these rows has, and no other.
-fn rare(rows: &[Said]) -> BTreeSet<&str> {
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    let whole = rows.iter().flat_map(|said| &said.all).filter(|(_, found)| !found.part);
-    for (stem, _) in whole {
-        *times.entry(stem).or_default() += 1;
+impl Said {
+    fn of(row: &Row, (titles, all): &(Vec<String>, String), vocabulary: &Vocabulary) -> Self {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        Self {
+            titles: titles.iter().map(|title| vocabulary.words(title)).collect(),
+            all: vocabulary.words(all),
+            focus_area: row.focus_area.as_deref().map(plain).and_then(some),
+            activities: row.activities.iter().filter_map(|a| some(plain(&a.text))).collect(),
+            lines: row.log.iter().filter_map(|line| Some((line.day, some(plain(&line.text))?))).collect(),
+        }
     }
-    times.into_iter().filter(|(_, n)| *n == 1).map(|(stem, _)| stem).collect()
+}
+
+/// Which stems one of these rows has and no other.
+fn rare(rows: &[Said], stems: usize) -> Vec<bool> {
+    let mut times = vec![0usize; stems];
+    for word in rows.iter().flat_map(|said| said.all.iter()).filter(|word| !word.part) {
+        if let Some(times) = times.get_mut(word.stem) {
+            *times += 1;
+        }
+    }
+    times.into_iter().map(|times| times == 1).collect()
 }
 
 /// The titles of a row, and all that it says as one text.
@@ -345,24 +368,15 @@ impl Pair {
     fn of(tracing: &Tracing<'_>, texts: &Texts, number: usize, at: usize) -> Option<Self> {
         let (read, known) = (tracing.read.get(number)?, tracing.known.get(at)?);
         let (new, old) = (texts.read.get(number)?, texts.known.get(at)?);
-        let same = |one: &str, other: &str| !plain(one).is_empty() && plain(one) == plain(other);
-        let area = read.row.focus_area.as_deref().zip(known.row.focus_area.as_deref());
-        let activities = read.row.activities.iter();
-        let activities =
-            activities.filter(|a| known.row.activities.iter().any(|k| same(&a.text, &k.text))).count();
-        let is_line = |day: Date, text: &str| {
-            known.row.log.iter().any(|line| line.day == day && same(&line.text, text))
-        };
-        let lines = read.row.log.iter().filter(|line| is_line(line.day, &line.text));
         let is_link = |link: &Link| known.links.iter().any(|k| k.address == link.address);
         let mut pair = Self {
             number,
             at,
             score: 0.0,
             title: 0,
-            focus_area: area.is_some_and(|(one, other)| same(one, other)),
-            activities,
-            lines: lines.map(|line| line.day).collect(),
+            focus_area: new.focus_area.is_some() && new.focus_area == old.focus_area,
+            activities: new.activities.iter().filter(|text| old.activities.contains(text)).count(),
+            lines: new.lines.iter().filter(|line| old.lines.contains(line)).map(|(day, _)| *day).collect(),
             links: read.links.iter().filter(|link| is_link(link)).count(),
             neighbours: tracing.neighbours(number, at),
         };
@@ -373,26 +387,26 @@ impl Pair {
     /// Titles tell most; what one's title says may stand in the other's text; a dated line that both have is as good
     /// as a title.
     fn score(&mut self, texts: &Texts, new: &Said, old: &Said) -> f64 {
-        let vocabulary = &texts.vocabulary;
         let Some(title) = new.titles.first() else { return 0.0 };
-        let overlaps = old.titles.iter().map(|old| vocabulary.overlap(title, old));
+        let overlaps = old.titles.iter().map(|old| title.overlap(old));
         let best = overlaps.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
         let (at, titles) = best.unwrap_or_default();
         self.title = at;
-        let in_text = vocabulary.held(title, &old.all);
-        let of_text = old.titles.get(at).map_or(0.0, |old| vocabulary.held(old, &new.all));
-        let is_in = |stem: &str, said: &Said| said.all.get(stem).is_some_and(|found| !found.part);
+        let in_text = title.held(&old.all);
+        let of_text = old.titles.get(at).map_or(0.0, |old| old.held(&new.all));
+        let whole = new.all.both(&old.all).filter(|(one, other)| !one.part && !other.part);
+        let rare = whole.filter(|(word, _)| texts.rare.get(word.stem) == Some(&true)).count();
         let some =
             |n: usize, each: f64, most: f64| (f64::from(u8::try_from(n).unwrap_or(u8::MAX)) * each).min(most);
         0.55 * titles
             + 0.25 * in_text.max(of_text)
             + 0.10 * in_text.min(of_text)
-            + 0.50 * vocabulary.overlap(&new.all, &old.all)
+            + 0.50 * new.all.overlap(&old.all)
             + if self.focus_area { 0.08 } else { 0.0 }
             + some(self.activities, 0.15, 0.3)
             + some(self.lines.len(), 0.35, 0.5)
             + some(self.links, 0.2, 0.3)
-            + some(texts.rare.iter().filter(|stem| is_in(stem, new) && is_in(stem, old)).count(), 0.09, 0.27)
+            + some(rare, 0.09, 0.27)
             + if self.neighbours { 0.03 } else { 0.0 }
     }
 
@@ -412,15 +426,15 @@ impl Pair {
             let words: Vec<String> = words.iter().take(4).map(|word| format!("`{word}`")).collect();
             words.join(", ")
         };
-        let none = Words::new();
+        let none = Words::default();
         let title = new.titles.first().unwrap_or(&none);
         let old_title = old.titles.get(self.title).unwrap_or(&none);
-        let (in_titles, _) = texts.vocabulary.shared(title, old_title);
+        let in_titles = title.shared(old_title);
         if !in_titles.is_empty() {
             let which = if self.title == 0 { "both titles" } else { "this title and an earlier one of it" };
             reasons.push(format!("{which} say {}", quoted(&in_titles)));
         }
-        let (elsewhere, _) = texts.vocabulary.shared(&new.all, &old.all);
+        let elsewhere = new.all.shared(&old.all);
         let elsewhere: Vec<&str> = elsewhere.into_iter().filter(|word| !in_titles.contains(word)).collect();
         if !elsewhere.is_empty() {
             reasons.push(format!("both rows speak of {}", quoted(&elsewhere)));

@@ -2,7 +2,7 @@
 
 use super::{Field, Kind, Merging, Take};
 use crate::items::register::Activity;
-use crate::items::words::{alike, likeness};
+use crate::items::words::{Vocabulary, Words, alike};
 
 /// From here on two activities are taken to be one that was rewritten. Below, one is gone and another is new.
 const REWRITTEN: f64 = 0.4;
@@ -36,14 +36,13 @@ impl<'a> Side<'a> {
                 *fate = Fate::Kept(free.remove(found));
             }
         }
+        let gone: Vec<usize> = (0..base.len()).filter(|n| fates.get(*n) == Some(&Fate::Gone)).collect();
         let mut pairs = Vec::new();
-        for (number, was) in base.iter().enumerate().filter(|(n, _)| fates.get(*n) == Some(&Fate::Gone)) {
-            for at in &free {
-                let Some(is) = list.get(*at) else { continue };
-                let likeness = if alike(&was.text, &is.text) { 1.0 } else { likeness(&was.text, &is.text) };
-                if likeness >= REWRITTEN {
-                    pairs.push((likeness, number, *at));
-                }
+        if !gone.is_empty() && !free.is_empty() {
+            let likeness = Likeness::of(base, list);
+            for number in &gone {
+                let near = free.iter().map(|at| (likeness.between(*number, *at), *number, *at));
+                pairs.extend(near.filter(|(likeness, ..)| *likeness >= REWRITTEN));
             }
         }
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
@@ -65,6 +64,28 @@ impl<'a> Side<'a> {
         let kept: Option<Vec<usize>> =
             self.fates.iter().map(|fate| if let Fate::Kept(at) = fate { Some(*at) } else { None }).collect();
         self.added.is_empty() && kept.is_some_and(|kept| !kept.is_sorted())
+    }
+}
+
+/// How alike the activities of two lists are.
+struct Likeness<'a> {
+    base: Vec<(&'a str, Words)>,
+    list: Vec<(&'a str, Words)>,
+}
+
+impl<'a> Likeness<'a> {
+    fn of(base: &'a [Activity], list: &'a [Activity]) -> Self {
+        let vocabulary = Vocabulary::of(base.iter().chain(list).map(|activity| activity.text.as_str()));
+        let words = |activity: &'a Activity| (activity.text.as_str(), vocabulary.words(&activity.text));
+        Self { base: base.iter().map(words).collect(), list: list.iter().map(words).collect() }
+    }
+
+    /// From 0 to 1.
+    fn between(&self, number: usize, at: usize) -> f64 {
+        let (Some((was, words)), Some((is, others))) = (self.base.get(number), self.list.get(at)) else {
+            return 0.0;
+        };
+        if alike(was, is) { 1.0 } else { words.overlap(others) }
     }
 }
 
